@@ -1,0 +1,150 @@
+"""Activation functions f and their derivatives f′, in pairs.
+
+Each takes the weighted inputs z, an array of any shape (or a number), and returns an array of the same
+shape and the same float type; whole numbers count as float64. All are exact, and finite, wherever z is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from nnlab.checks import Array
+from nnlab.tables import lookup
+
+Function: TypeAlias = Callable[[Array], Array]
+Pair: TypeAlias = tuple[Function, Function]
+
+
+def step(z: npt.ArrayLike) -> Array:
+    """1 where z > 0, else 0: the neuron of McCulloch and Pitts (1943)."""
+    z = _floats(z)
+    return (z > 0).astype(z.dtype)
+
+
+def step_prime(z: npt.ArrayLike) -> Array:
+    """0 everywhere; at z = 0, where there is no slope, 0 as well. Nothing can be learned from it."""
+    return np.zeros_like(_floats(z))
+
+
+def identity(z: npt.ArrayLike) -> Array:
+    """z itself: a linear unit."""
+    return _floats(z)
+
+
+def identity_prime(z: npt.ArrayLike) -> Array:
+    """1 everywhere."""
+    z = _floats(z)
+    return np.ones(z.shape, z.dtype)
+
+
+def sigmoid(z: npt.ArrayLike) -> Array:
+    """The logistic function, 1 / (1 + e^(−z)), between 0 and 1."""
+    z = _floats(z)
+    with np.errstate(over="ignore"):  # where e^(−z) overflows to infinity, 1 / (1 + ∞) is 0, as it should be
+        return 1 / (1 + np.exp(-z))
+
+
+def sigmoid_prime(z: npt.ArrayLike) -> Array:
+    """σ′(z) = σ(z) (1 − σ(z)), at most ¼."""
+    e = np.exp(-np.abs(_floats(z)))  # the slope is the same at z and −z; 1 − σ(z) would round to 0 from z = 37 on
+    return e / (1 + e) ** 2
+
+
+def tanh(z: npt.ArrayLike) -> Array:
+    """The hyperbolic tangent, 2 σ(2z) − 1, between −1 and 1."""
+    return np.tanh(_floats(z))
+
+
+def tanh_prime(z: npt.ArrayLike) -> Array:
+    """tanh′(z) = 1 − tanh²(z) = 4 σ′(2z), at most 1."""
+    return 4 * sigmoid_prime(2 * _floats(z))
+
+
+def relu(z: npt.ArrayLike) -> Array:
+    """max(0, z), the rectified linear unit."""
+    return np.maximum(_floats(z), 0)
+
+
+def relu_prime(z: npt.ArrayLike) -> Array:
+    """1 where z > 0, else 0; at the kink z = 0 we take 0."""
+    return step(z)
+
+
+def leaky_relu(z: npt.ArrayLike) -> Array:
+    """z where z > 0, else 0.01 z (Maas, Hannun and Ng, 2013)."""
+    z = _floats(z)
+    return np.maximum(z, 0.01 * z)
+
+
+def leaky_relu_prime(z: npt.ArrayLike) -> Array:
+    """1 where z > 0, else 0.01."""
+    return np.maximum(step(z), 0.01)
+
+
+def softplus(z: npt.ArrayLike) -> Array:
+    """log(1 + e^z), a smooth ReLU."""
+    return np.logaddexp(_floats(z), 0)
+
+
+def softplus_prime(z: npt.ArrayLike) -> Array:
+    """σ(z): the slope of softplus is the sigmoid."""
+    return sigmoid(z)
+
+
+def softmax(z: npt.ArrayLike) -> Array:
+    """e^(z_i) / Σ_k e^(z_k) along the last axis: positive numbers that sum to 1."""
+    z = _floats(z)
+    e = np.exp(z - z.max(axis=-1, keepdims=True))  # the shift cancels, and no exponent is above 0
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def softmax_prime(z: npt.ArrayLike) -> Array:
+    """∂a_i/∂z_k = a_i (1[i = k] − a_k): a matrix (..., k, k) for each row (..., k) of z."""
+    a = softmax(z)
+    return a[..., :, None] * (np.eye(a.shape[-1], dtype=a.dtype) - a[..., None, :])
+
+
+ACTIVATIONS: dict[str, Pair] = {
+    "step": (step, step_prime),
+    "identity": (identity, identity_prime),
+    "sigmoid": (sigmoid, sigmoid_prime),
+    "tanh": (tanh, tanh_prime),
+    "relu": (relu, relu_prime),
+    "leaky_relu": (leaky_relu, leaky_relu_prime),
+    "softplus": (softplus, softplus_prime),
+}
+"""Name → (f, f′). Put a pair of your own in, and its name is an activation like any other."""
+
+
+def find_activation(activation: str | Pair) -> tuple[str, Pair]:
+    """Name and pair of an activation given by its name or as a pair (f, f′).
+
+    A pair that is in no table gets its function's name. Raises a ValueError or TypeError for an unknown
+    name, for what is no pair of functions, and for functions that do not keep the shape of z.
+    """
+    pair = lookup(ACTIVATIONS, activation, "activation") if isinstance(activation, str) else activation
+    if not (isinstance(pair, tuple | list) and len(pair) == 2 and all(callable(f) for f in pair)):
+        raise TypeError(f"An activation is a name or a pair of functions (f, f_prime), not {pair!r}.")
+    f, f_prime = pair
+    z = np.linspace(-2, 2, 6).reshape(2, 3)
+    for function in (f, f_prime):
+        if np.shape(function(z)) != z.shape:
+            raise ValueError(
+                f"The activation's {_name(function)} should return one number for each z: "
+                f"it was given shape {z.shape} and returned shape {np.shape(function(z))}."
+            )
+    known = [name for name, entry in ACTIVATIONS.items() if entry[0] is f and entry[1] is f_prime]
+    return (activation if isinstance(activation, str) else known[0] if known else _name(f)), (f, f_prime)
+
+
+def _floats(z: npt.ArrayLike) -> Array:
+    z = np.asarray(z)
+    return z if z.dtype.kind == "f" else z.astype(float)
+
+
+def _name(function: object) -> str:
+    return getattr(function, "__name__", type(function).__name__)

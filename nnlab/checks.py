@@ -1,0 +1,113 @@
+"""What the edges of the library refuse, each in one sentence that helps.
+
+Every check returns the value in the form that the rest of the library uses, or raises a ValueError or
+TypeError that says which argument, what was expected, what came and what to do.
+"""
+
+from __future__ import annotations
+
+import math
+from numbers import Integral, Real
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Array: TypeAlias = npt.NDArray[Any]
+Random: TypeAlias = "int | np.random.Generator | None"
+
+
+def number(name: str, value: object, least: float = -math.inf, most: float = math.inf) -> float:
+    """A finite number from `least` to `most`, as a Python float."""
+    if not isinstance(value, Real) or isinstance(value, bool) or not least <= float(value) <= most:
+        raise ValueError(f"{name} should be a number{_between(least, most)}, not {value!r}.")
+    if math.isinf(float(value)):
+        raise ValueError(f"{name} should be a finite number, not {value!r}.")
+    return float(value)
+
+
+def positive(name: str, value: object) -> float:
+    """A finite number above 0."""
+    if isinstance(value, Real) and value == 0:
+        raise ValueError(f"{name} should be above 0: with {value!r} nothing would happen.")
+    return number(name, value, least=0)
+
+
+def whole(name: str, value: object, least: int = 1) -> int:
+    """A whole number from `least` up, as a Python int."""
+    if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
+        raise ValueError(f"{name} should be a whole number from {least} up, not {value!r}.")
+    return int(value)
+
+
+def generator(rng: Random) -> np.random.Generator:
+    """A random generator from a seed; a generator is used as it is, None gives a new one each time."""
+    try:
+        return np.random.default_rng(rng)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"rng should be a whole number from 0 up (a seed) or a numpy random Generator, not {rng!r}."
+        ) from None
+
+
+def numeric(name: str, value: object) -> Array:
+    """An array of numbers, none of them NaN or infinite, and at least one."""
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} should be a table of numbers, but its rows are not of equal length.") from None
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"{name} should hold numbers, not {_holds(array)}.")
+    if array.size == 0:
+        raise ValueError(f"{name} is empty: its shape is {array.shape}.")
+    if array.dtype.kind == "f":
+        with np.errstate(over="ignore", invalid="ignore"):
+            suspicious = not np.isfinite(array.sum())  # one pass; only then the slower search for the culprit
+        if suspicious and not (finite := np.isfinite(array)).all():
+            first = tuple(int(i) for i in np.argwhere(~finite)[0])
+            raise ValueError(
+                f"{name} holds {int((~finite).sum())} values that are NaN or infinite, the first at {first}: "
+                f"remove or replace them."
+            )
+    return array
+
+
+def rows(name: str, value: object, columns: int | None = None, owner: str = "") -> Array:
+    """A table (n, columns) of finite numbers, one example a row."""
+    table = numeric(name, value)
+    if table.ndim != 2:
+        one = f" For a single example write {name}.reshape(1, -1)." if table.ndim == 1 else ""
+        flat = f" Flatten each example: {name}.reshape(len({name}), -1)." if table.ndim > 2 else ""
+        raise ValueError(f"{name} should have two axes, (examples, columns), not shape {table.shape}.{one}{flat}")
+    if columns is not None and table.shape[1] != columns:
+        raise ValueError(f"{owner or name} expects {columns} columns, {name} has shape {table.shape}.")
+    return table
+
+
+def classes(name: str, value: object, k: int | None = None) -> Array:
+    """Class numbers (n,): whole numbers from 0, below `k` if that is given."""
+    y = numeric(name, value)
+    if y.dtype.kind not in "iub":
+        why = " Write .astype(int) if they are class numbers." if (y == np.round(y)).all() else ""
+        raise TypeError(f"{name} should hold class numbers 0, 1, 2, ... of an integer type, not {y.dtype}.{why}")
+    if y.ndim != 1:
+        raise ValueError(f"{name} should be one class number for each example, (n,), not of shape {y.shape}.")
+    if int(y.min()) < 0 or (k is not None and int(y.max()) >= k):
+        wrong = int(y.min()) if int(y.min()) < 0 else int(y.max())
+        ends = f" to {k - 1}" if k is not None else " up"
+        raise ValueError(f"{name} holds the class number {wrong}; expected are whole numbers from 0{ends}.")
+    return y.astype(np.intp)
+
+
+def _between(least: float, most: float) -> str:
+    if math.isinf(least) and math.isinf(most):
+        return ""
+    if math.isinf(most):
+        return f" from {least:g} up"
+    return f" from {least:g} to {most:g}"
+
+
+def _holds(array: Array) -> str:
+    if array.dtype.kind == "O":
+        return f"objects such as {array.flat[0]!r}" if array.size else "objects"
+    return {"U": "text", "S": "bytes", "c": "complex numbers"}.get(array.dtype.kind, str(array.dtype))

@@ -1,0 +1,96 @@
+"""Gradients by nudging: too slow for training, one or two passes for each weight, but a perfect check."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nnlab.checks import Array, Random, generator, numeric, positive
+
+SMALL = 1e-3  # arrays below this length are compared on this scale: costs are rounded, so nudging gives no exact 0
+
+
+def numerical_gradient(f: Callable[[Array], float], w: npt.ArrayLike, h: float = 1e-5) -> Array:
+    """The gradient of f at w by central differences, (f(w + h) − f(w − h)) / 2h for each number of w.
+
+    f takes an array of the shape of w and returns one number. Calls f twice for each number.
+    """
+    w, h = numeric("w", w).astype(float), positive("h", h)
+    gradient = np.zeros_like(w)
+    for i in np.ndindex(w.shape):
+        here = w[i]
+        w[i] = here + h
+        above = f(w)
+        w[i] = here - h
+        gradient[i] = (above - f(w)) / (2 * h)
+        w[i] = here
+    return gradient
+
+
+def gradient_error(
+    net: Any,
+    X: npt.ArrayLike,
+    y: npt.ArrayLike,
+    backward: Callable[[Any, Array, Array], Sequence[dict[str, Array]]] | None = None,
+    h: float = 1e-5,
+    rng: Random = 0,
+) -> float:
+    """The largest of `gradient_errors`: below 1e-6 the gradients are right, above 1e-3 they are wrong."""
+    return max(max(errors.values(), default=0.0) for errors in gradient_errors(net, X, y, backward, h, rng))
+
+
+def gradient_errors(
+    net: Any,
+    X: npt.ArrayLike,
+    y: npt.ArrayLike,
+    backward: Callable[[Any, Array, Array], Sequence[dict[str, Array]]] | None = None,
+    h: float = 1e-5,
+    rng: Random = 0,
+) -> list[dict[str, float]]:
+    """How far backpropagation is from nudging: a dict for each layer, one number for each parameter array.
+
+    The number is ‖difference‖ / (‖one‖ + ‖other‖). `backward(net, X, y)` is a function of your own in place of the
+    network's; it returns a dict such as {"W": ..., "b": ...} for each layer. The pass is that of training, with
+    dropout's mask held. A kink (of relu, say) within h of some z gives a false alarm.
+    """
+    seed = int(generator(rng).integers(2**32))  # the same for each pass
+    net = net.copy(dtype="float64")  # a copy, because nudging moves batch norm's averages
+    inputs, answers = net.examples(X, y)
+    if backward is None:
+        net.backward(inputs, answers, rng=seed)
+        found = [{name: g.copy() for name, g in layer.grads.items()} for layer in net.layers]
+    else:
+        found = [dict(grads) for grads in backward(net.copy(), inputs, answers)]  # it may change its own copy
+    _refuse_misfits(net, found)
+    flat = net.parameters
+
+    def cost(w: Array) -> float:
+        flat[...] = w
+        return float(net.cost(inputs, answers, training=True, rng=seed))
+
+    nudged = net.copy()
+    nudged.gradient[...] = numerical_gradient(cost, flat.copy(), h)
+    return [
+        {name: _distance(grads[name], g) for name, g in layer.grads.items()}
+        for grads, layer in zip(found, nudged.layers, strict=True)
+    ]
+
+
+def _distance(one: Array, other: Array) -> float:
+    size = float(np.linalg.norm(one) + np.linalg.norm(other))
+    difference = float(np.linalg.norm(one - other))
+    return difference / max(size, SMALL) if difference < math.inf else math.inf  # NaN counts as wrong, too
+
+
+def _refuse_misfits(net: Any, found: list[dict[str, Array]]) -> None:
+    if len(found) != len(net.layers):
+        raise ValueError(f"backward should return a dict for each of the {len(net.layers)} layers, not {len(found)}.")
+    for number, (grads, layer) in enumerate(zip(found, net.layers, strict=True), start=1):
+        for name, w in layer.params.items():
+            if name not in grads or np.shape(grads[name]) != w.shape:
+                came = f"of shape {np.shape(grads[name])}" if name in grads else "missing"
+                raise ValueError(f"backward: {name} of layer {number} should have shape {w.shape}, but it is {came}.")

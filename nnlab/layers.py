@@ -1,0 +1,204 @@
+"""Layers: each has `forward` and `backward`, and nothing else is special.
+
+Rows are examples. `forward(x, training, rng)` takes (n, n_in) and returns (n, n_out); `training` is true
+only while weights are learned, and `rng` is then the randomness of the run. `backward(error, first)` takes
+∂L/∂(output) of each example, (n, n_out), fills `grads` with the *means* over the examples, and returns
+∂L/∂(input), (n, n_in), or nothing if the layer is the first, below which nobody needs it. A layer
+keeps what backward needs under its symbol's name, so that you can look at it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nnlab.activations import Pair, find_activation
+from nnlab.checks import Array, Random, generator, number, positive, whole
+from nnlab.initializers import Initializer, initial_weights
+
+
+class Arrays(dict[str, Array]):
+    """Arrays by name. Assigning to a name copies into the array that is there, so that views stay views."""
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        if name not in self:
+            raise KeyError(f"There is no {name!r} here, only {', '.join(self) or 'nothing'}.")
+        if np.shape(value) not in ((), self[name].shape):
+            raise ValueError(f"{name} has shape {self[name].shape}, the new value {np.shape(value)}.")
+        self[name][...] = value
+
+    def update(self, *args: Any, **kwargs: Any) -> None:
+        """Assign to several names."""
+        for name, value in dict(*args, **kwargs).items():
+            self[name] = value
+
+    def move_into(self, flat: Array) -> Array:
+        """Copy the arrays to the start of `flat`, be views of it from now on, and return the rest of it."""
+        for name, array in self.items():
+            here, flat = flat[: array.size].reshape(array.shape), flat[array.size :]
+            here[...] = array
+            super().__setitem__(name, here)
+        return flat
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Arrays:
+        return Arrays({name: array.copy() for name, array in self.items()})
+
+
+class Layer:
+    """What every layer has: arrays that are learned, their gradients, and averages kept while training."""
+
+    settings: tuple[str, ...] = ()  # the arguments that make such a layer again
+    n_in: int | None = None  # None: any number of columns, and as many come out
+    n_out: int | None = None
+
+    def __init__(self, **params: Array) -> None:
+        self.params = Arrays(params)
+        self.grads = Arrays({name: np.zeros_like(array) for name, array in params.items()})
+        self.running = Arrays()
+        self.in_network = False
+
+    def forward(self, x: Array, training: bool = False, rng: Random = None) -> Array:
+        """Rows (n, n_in) to rows (n, n_out)."""
+        raise NotImplementedError(f"{type(self).__name__} needs a forward(x, training, rng).")
+
+    def backward(self, error: Array, first: bool = False) -> Array | None:
+        """∂L/∂(output), (n, n_out), to ∂L/∂(input), (n, n_in); fills `grads`."""
+        raise NotImplementedError(f"{type(self).__name__} needs a backward(error, first).")
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(repr(getattr(self, name)) for name in self.settings)})"
+
+
+class Dense(Layer):
+    """Every input to every unit: z = x W + b, a = f(z).
+
+    W is (n_in, n_out), b is (n_out,). After a pass `x`, `z`, `a` and `delta` = ∂L/∂z hold its numbers.
+    """
+
+    settings = ("n_in", "n_out", "activation")
+
+    def __init__(
+        self,
+        n_in: int,
+        n_out: int,
+        activation: str | Pair = "identity",
+        init: str | Initializer = "xavier",
+        rng: Random = None,
+    ) -> None:
+        self.n_in, self.n_out = whole("n_in", n_in), whole("n_out", n_out)
+        self.activation, (self.f, self.f_prime) = find_activation(activation)
+        super().__init__(W=initial_weights(init, n_in, n_out, rng), b=np.zeros(n_out))
+
+    def forward(self, x: Array, training: bool = False, rng: Random = None) -> Array:
+        """a = f(x W + b), (n, n_out)."""
+        if x.shape[1:] != (self.n_in,):
+            raise ValueError(f"Dense expects {self.n_in} columns, X has shape {x.shape}.")
+        self.x = x
+        self.z = x @ self.params["W"] + self.params["b"]
+        self.a = self.f(self.z)
+        return self.a
+
+    def backward(self, error: Array, first: bool = False) -> Array | None:
+        """δ = ∂L/∂a ⊙ f′(z); ∂C/∂W = xᵀδ/n; ∂C/∂b = the mean of δ; ∂L/∂x = δ Wᵀ."""
+        self.delta = error * self.f_prime(self.z)
+        share = self.delta / len(self.x)  # dividing the small array is cheaper than dividing ∂C/∂W
+        np.matmul(self.x.T, share, out=self.grads["W"])
+        self.grads["b"][...] = share.sum(axis=0)
+        return None if first else self.delta @ self.params["W"].T
+
+
+class Activation(Layer):
+    """a = f(z) on its own, for putting something between the weighted sum and the activation."""
+
+    settings = ("activation",)
+
+    def __init__(self, activation: str | Pair) -> None:
+        self.activation, (self.f, self.f_prime) = find_activation(activation)
+        super().__init__()
+
+    def forward(self, x: Array, training: bool = False, rng: Random = None) -> Array:
+        """a = f(z), of the shape of z."""
+        self.z = x
+        self.a = self.f(x)
+        return self.a
+
+    def backward(self, error: Array, first: bool = False) -> Array:
+        """δ = ∂L/∂a ⊙ f′(z)."""
+        self.delta = error * self.f_prime(self.z)
+        return self.delta
+
+
+class Dropout(Layer):
+    """While training, each input is switched off with probability `rate`, anew for each example.
+
+    What stays on is scaled up by 1/(1 − rate), so that nothing need change for prediction, where all are on
+    (*inverted* dropout; Srivastava et al., 2014). `mask` holds the factors of the last pass.
+    """
+
+    settings = ("rate",)
+
+    def __init__(self, rate: float = 0.5) -> None:
+        self.rate = number("rate", rate, 0, 1)
+        if self.rate == 1:
+            raise ValueError("rate is the share switched off, and 1 would switch off everything: take less.")
+        self.mask: Array | None = None
+        super().__init__()
+
+    def forward(self, x: Array, training: bool = False, rng: Random = None) -> Array:
+        """x ⊙ mask while training, else x."""
+        self.mask = None
+        if not training:
+            return x
+        self.mask = (generator(rng).random(x.shape) >= self.rate).astype(x.dtype) / (1 - self.rate)
+        return x * self.mask
+
+    def backward(self, error: Array, first: bool = False) -> Array:
+        """What was switched off gets no blame."""
+        return error if self.mask is None else error * self.mask
+
+
+class BatchNorm(Layer):
+    """Each column to mean 0 and variance 1 over the batch, then γ x̂ + β (Ioffe and Szegedy, 2015).
+
+    x̂ = (x − μ)/√(σ² + ε). Training keeps running averages, μ ← ρ μ + (1 − ρ) μ_batch, the same for σ² (with
+    n − 1, as in the paper), and prediction uses them. A batch of one example has no spread: it is normalised
+    by the running averages, which it leaves alone.
+    """
+
+    settings = ("n_in", "rho", "epsilon")
+
+    def __init__(self, n_in: int, rho: float = 0.9, epsilon: float = 1e-5) -> None:
+        self.n_in = self.n_out = whole("n_in", n_in)
+        self.rho, self.epsilon = number("rho", rho, 0, 1), positive("epsilon", epsilon)
+        super().__init__(gamma=np.ones(n_in), beta=np.zeros(n_in))
+        self.running = Arrays(mean=np.zeros(n_in), variance=np.ones(n_in))
+
+    def forward(self, x: Array, training: bool = False, rng: Random = None) -> Array:
+        """γ x̂ + β, (n, n_in)."""
+        if np.shape(x)[1:] != (self.n_in,):
+            raise ValueError(f"BatchNorm expects {self.n_in} columns, X has shape {np.shape(x)}.")
+        n = len(x)
+        self.by_batch = training and n > 1
+        mean, variance = self.running["mean"], self.running["variance"]
+        if self.by_batch:
+            mean, variance = x.mean(axis=0), x.var(axis=0)
+            self.running["mean"] = self.rho * self.running["mean"] + (1 - self.rho) * mean
+            unbiased = variance * n / (n - 1)
+            self.running["variance"] = self.rho * self.running["variance"] + (1 - self.rho) * unbiased
+        self.std = np.sqrt(variance + self.epsilon)
+        self.x_hat = (x - mean) / self.std
+        return self.params["gamma"] * self.x_hat + self.params["beta"]
+
+    def backward(self, error: Array, first: bool = False) -> Array:
+        """∂C/∂γ, ∂C/∂β, and ∂L/∂x, in which each example also moves the mean and spread of its batch."""
+        self.grads["gamma"] = (error * self.x_hat).mean(axis=0)
+        self.grads["beta"] = error.mean(axis=0)
+        error = error * self.params["gamma"]
+        if self.by_batch:
+            error = error - error.mean(axis=0) - self.x_hat * (error * self.x_hat).mean(axis=0)
+        return error / self.std
+
+
+LAYERS: dict[str, type[Layer]] = {kind.__name__: kind for kind in (Dense, Activation, Dropout, BatchNorm)}
+"""Name → class, for loading a saved network; put a layer of your own in."""

@@ -1,0 +1,137 @@
+"""Losses: how bad one answer is, and the slope of that. The cost of a network is the mean of them.
+
+Each takes what the last layer gives, (n, k), and the targets: (n, k) numbers, or class numbers (n,),
+which stand for one-hot rows, or for one column where there is one output. A loss is (n,), one number for
+each example; its gradient is (n, k). `mse` looks at outputs a. The others look at *scores* z and have
+their sigmoid or softmax inside: so they never take the logarithm of a rounded 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from nnlab.activations import sigmoid, softmax, softplus
+from nnlab.checks import Array, classes, numeric, rows, whole
+from nnlab.tables import lookup
+
+Loss: TypeAlias = Callable[[Array, Array], Array]
+
+
+def mse(a: npt.ArrayLike, y: npt.ArrayLike) -> Array:
+    """L = ½ ‖y − a‖², the squared error; books that leave out the ½ have a factor 2 in the gradient."""
+    a, y = _matched(a, y)
+    return ((y - a) ** 2).sum(axis=1) / 2
+
+
+def mse_prime(a: npt.ArrayLike, y: npt.ArrayLike) -> Array:
+    """∂L/∂a = a − y."""
+    a, y = _matched(a, y)
+    return a - y
+
+
+def binary_cross_entropy(z: npt.ArrayLike, y: npt.ArrayLike) -> Array:
+    """L = −y log σ(z) − (1 − y) log(1 − σ(z)), summed over the outputs, in nats; y from 0 to 1."""
+    z, y = _matched(z, y)
+    return (y * softplus(-z) + (1 - y) * softplus(z)).sum(axis=1)  # −log σ(z) = softplus(−z)
+
+
+def binary_cross_entropy_prime(z: npt.ArrayLike, y: npt.ArrayLike) -> Array:
+    """∂L/∂z = σ(z) − y."""
+    z, y = _matched(z, y)
+    return sigmoid(z) - y
+
+
+def cross_entropy(z: npt.ArrayLike, y: npt.ArrayLike) -> Array:
+    """L = −Σ_k y_k log softmax(z)_k, in nats; each row of y sums to 1."""
+    z, y = _matched(z, y)
+    shifted = z - z.max(axis=1, keepdims=True)
+    log_softmax = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return -(y * log_softmax).sum(axis=1)
+
+
+def cross_entropy_prime(z: npt.ArrayLike, y: npt.ArrayLike) -> Array:
+    """∂L/∂z = softmax(z) − y."""
+    z, y = _matched(z, y)
+    return softmax(z) - y
+
+
+def perceptron_loss(z: npt.ArrayLike, y: npt.ArrayLike) -> Array:
+    """L = max(0, (1 − 2y) z), summed over the outputs: by how much a wrong score is wrong; y is 0 or 1."""
+    z, y = _matched(z, y)
+    return np.maximum((1 - 2 * y) * z, 0).sum(axis=1)
+
+
+def perceptron_loss_prime(z: npt.ArrayLike, y: npt.ArrayLike) -> Array:
+    """∂L/∂z = [z > 0] − y, Rosenblatt's rule. At the kink z = 0 it counts what the perceptron answers there, 0."""
+    z, y = _matched(z, y)
+    return (z > 0) - y
+
+
+LOSSES: dict[str, tuple[Loss, Loss]] = {
+    "mse": (mse, mse_prime),
+    "binary_cross_entropy": (binary_cross_entropy, binary_cross_entropy_prime),
+    "cross_entropy": (cross_entropy, cross_entropy_prime),
+    "perceptron": (perceptron_loss, perceptron_loss_prime),
+}
+"""Name → (loss, its gradient)."""
+
+ON_SCORES = {"binary_cross_entropy", "cross_entropy", "perceptron"}
+"""The losses that contain their own sigmoid, softmax or step."""
+
+
+def find_loss(loss: str | tuple[Loss, Loss]) -> tuple[str, tuple[Loss, Loss]]:
+    """Name and pair of a loss given by its name or as a pair (loss, its gradient); an error if it is neither."""
+    pair = lookup(LOSSES, loss, "loss") if isinstance(loss, str) else loss
+    if not (isinstance(pair, tuple | list) and len(pair) == 2 and all(callable(f) for f in pair)):
+        raise TypeError(f"A loss is a name or a pair of functions (loss, loss_prime), not {pair!r}.")
+    known = [name for name, entry in LOSSES.items() if entry == tuple(pair)]
+    name = loss if isinstance(loss, str) else known[0] if known else getattr(pair[0], "__name__", "own loss")
+    return name, (pair[0], pair[1])
+
+
+def one_hot(y: npt.ArrayLike, k: int) -> Array:
+    """Class numbers (n,) as rows (n, k) with one 1 and else 0."""
+    return np.eye(whole("k", k))[classes("y", y, k)]
+
+
+def targets(y: npt.ArrayLike, k: int, loss: str = "") -> Array:
+    """Targets for k outputs as a table (n, k): class numbers become one-hot rows, or one column if k is 1.
+
+    `loss` is the name of the loss they are for: where it needs probabilities (or just 0 and 1), others are
+    refused. ValueError or TypeError, too, if y does not fit k outputs.
+    """
+    y = numeric("y", y)
+    if y.ndim == 1:
+        if y.dtype.kind == "f" and k == 1:
+            raise ValueError(f"y has shape {y.shape}, the outputs {(len(y), 1)}: write y.reshape(-1, 1).")
+        y = y.reshape(-1, 1) if k == 1 else one_hot(y, k)
+    y = rows("y", y, k, owner=f"A network with {k} outputs").astype(float)
+    if loss in ON_SCORES and (y.min() < 0 or y.max() > 1):
+        raise ValueError(f"y should be from 0 to 1 for {loss}, but it goes from {y.min():g} to {y.max():g}.")
+    if loss == "perceptron" and not names_classes(y):
+        raise ValueError(f"y should be 0 or 1 for the perceptron loss, but it holds {y[(y > 0) & (y < 1)][0]:g}.")
+    if loss == "cross_entropy" and (off := np.abs(y.sum(axis=1) - 1)).max() > 1e-5:
+        row = int(off.argmax())
+        raise ValueError(f"Each row of y should sum to 1 for cross_entropy, but row {row} sums to {y[row].sum():g}.")
+    return y
+
+
+def names_classes(y: Array) -> bool:
+    """Whether a table of targets names classes: nothing in it but 0 and 1."""
+    return bool(((y == 0) | (y == 1)).all())
+
+
+def _matched(outputs: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Array, Array]:
+    outputs, y = np.asarray(outputs), np.asarray(y)
+    if outputs.shape == y.shape and outputs.ndim == 2 and outputs.dtype.kind == y.dtype.kind == "f":  # as in training
+        return outputs, y
+    outputs = rows("outputs", outputs)
+    outputs = outputs if outputs.dtype.kind == "f" else outputs.astype(float)  # uint8 knows no −1
+    y = targets(y, outputs.shape[1])
+    if len(y) != len(outputs):
+        raise ValueError(f"There are {len(outputs)} rows of outputs, but {len(y)} targets.")
+    return outputs, y

@@ -1,0 +1,34 @@
+"""How good predictions are. The right answers come first, the predicted ones second, as class numbers (n,)."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from nnlab.checks import Array, classes, whole
+
+
+def accuracy(y: npt.ArrayLike, predicted: npt.ArrayLike) -> float:
+    """The share of examples that are right, from 0 to 1."""
+    y, predicted = _pair(y, predicted)
+    return float((y == predicted).mean())
+
+
+def zero_one(y: npt.ArrayLike, predicted: npt.ArrayLike) -> float:
+    """The share of examples that are wrong: the mean of a loss that is 0 for right and 1 for wrong."""
+    y, predicted = _pair(y, predicted)
+    return float((y != predicted).mean())
+
+
+def confusion_matrix(y: npt.ArrayLike, predicted: npt.ArrayLike, k: int | None = None) -> Array:
+    """How often class i (row) was taken for class j (column): whole numbers, (k, k); right ones on the diagonal."""
+    y, predicted = _pair(y, predicted, k if k is None else whole("k", k))
+    k = k if k is not None else int(max(y.max(), predicted.max())) + 1
+    return np.bincount(y * k + predicted, minlength=k * k).reshape(k, k)
+
+
+def _pair(y: npt.ArrayLike, predicted: npt.ArrayLike, k: int | None = None) -> tuple[Array, Array]:
+    y, predicted = classes("y", y, k), classes("predicted", predicted, k)
+    if len(y) != len(predicted):
+        raise ValueError(f"There are {len(y)} right answers, but {len(predicted)} predicted ones.")
+    return y, predicted

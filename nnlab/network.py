@@ -1,0 +1,233 @@
+"""A network: a list of layers and a loss. Backpropagation is `Network.backpropagate`, eight lines."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from os import PathLike
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nnlab.activations import Pair, sigmoid, softmax
+from nnlab.checks import Array, Random, generator, number, rows, whole
+from nnlab.initializers import Initializer
+from nnlab.layers import Arrays, Dense, Layer
+from nnlab.losses import ON_SCORES, Loss, find_loss, names_classes, targets
+
+SLICE = 4096  # rows that predictions are made of at a time, so that a large table needs little room
+
+
+class Network:
+    """Layers, one after another, and a loss on what the last one gives.
+
+    cost = mean loss + l1 Σ|w| + l2 Σw², over the weights W; biases, γ and β are left out.
+
+    All parameters live in one flat vector, `parameters`, their gradient in `gradient`, and batch norm's
+    averages in `running`; the layers' own arrays are views of these. `loss` is a name of LOSSES or a pair
+    (loss, its gradient) of your own; `dtype` is "float64", or "float32" where speed matters.
+    """
+
+    def __init__(
+        self,
+        layers: Sequence[Layer],
+        loss: str | tuple[Loss, Loss] = "cross_entropy",
+        l1: float = 0.0,
+        l2: float = 0.0,
+        dtype: str = "float64",
+    ) -> None:
+        if dtype not in ("float64", "float32"):
+            raise ValueError(f"dtype should be 'float64' or 'float32', not {dtype!r}.")
+        self.layers, self.dtype = list(layers), str(dtype)
+        self.l1, self.l2 = number("l1", l1, 0), number("l2", l2, 0)
+        self.loss_name, (self.loss, self.loss_prime) = find_loss(loss)
+        self.n_in, self.n_out = _fitting(self.layers)
+        self._refuse_what_cannot_learn()
+        self.parameters = _flat([layer.params for layer in self.layers], dtype)
+        self.gradient = _flat([layer.grads for layer in self.layers], dtype)
+        self.running = _flat([layer.running for layer in self.layers], dtype)
+        self._is_weight = np.concatenate(
+            [np.full(a.size, name == "W", dtype) for layer in self.layers for name, a in layer.params.items()]
+        )
+        for layer in self.layers:
+            layer.in_network = True
+
+    def forward(self, X: npt.ArrayLike, training: bool = False, rng: Random = None) -> Array:
+        """What the last layer gives for the rows of X (n, n_in): (n, n_out); the layers keep x, z and a."""
+        return self.propagate(rows("X", X, self.n_in, "This network"), training, generator(rng) if training else None)
+
+    def backward(self, X: npt.ArrayLike, y: npt.ArrayLike, training: bool = True, rng: Random = None) -> None:
+        """Fill `gradient` (and so every layer's `grads`) with ∂C/∂w for the examples X, y: one step's look inside."""
+        X, y = self.examples(X, y)
+        self.backpropagate(X, y, training, generator(rng))
+
+    def propagate(self, x: Array, training: bool, rng: np.random.Generator | None) -> Array:
+        """The forward pass, unchecked."""
+        x = x.astype(self.dtype, copy=False)
+        for layer in self.layers:
+            x = layer.forward(x, training, rng)
+        return x
+
+    def backpropagate(self, x: Array, y: Array, training: bool, rng: np.random.Generator | None) -> Array:
+        """Forward, then backward (Rumelhart, Hinton and Williams, 1986), unchecked; returns the outputs."""
+        outputs = self.propagate(x, training, rng)
+        error: Any = self.loss_prime(outputs, y)  # ∂L/∂(output), a row for each example
+        for layer in reversed(self.layers):
+            error = layer.backward(error, first=layer is self.layers[0])
+        if self.l1 or self.l2:
+            w = self.parameters * self._is_weight
+            self.gradient += self.l1 * np.sign(w) + 2 * self.l2 * w
+        return outputs
+
+    def penalty(self) -> float:
+        """l1 Σ|w| + l2 Σw² over the weights."""
+        w = self.parameters * self._is_weight
+        return float(self.l1 * np.abs(w).sum() + self.l2 * (w @ w))
+
+    def cost(self, X: npt.ArrayLike, y: npt.ArrayLike, training: bool = False, rng: Random = None) -> float:
+        """Mean loss over the examples, plus the penalties; dropout and batch norm as in training if asked."""
+        X, y = self.examples(X, y)
+        outputs = self.propagate(X, True, generator(rng)) if training else self.outputs(X)
+        return float(self.loss(outputs, y).mean()) + self.penalty()
+
+    def outputs(self, X: Array) -> Array:
+        """As `forward` for prediction, unchecked, some thousand rows at a time."""
+        return np.concatenate([self.propagate(X[i : i + SLICE], False, None) for i in range(0, len(X), SLICE)])
+
+    def predict(self, X: npt.ArrayLike) -> Array:
+        """The class of each row, (n,); of a regression network (mse on identity outputs) the outputs, (n, n_out)."""
+        outputs = self.outputs(rows("X", X, self.n_in, "This network"))
+        return outputs if self.is_regression else self.classes(outputs)
+
+    def predict_proba(self, X: npt.ArrayLike) -> Array:
+        """Probabilities (n, n_out): of each class, or of class 1 if there is one output."""
+        squash = {"cross_entropy": softmax, "binary_cross_entropy": sigmoid}.get(self.loss_name)
+        if squash is None and (self.loss_name == "perceptron" or self.is_regression):
+            raise ValueError(f"A network with the loss {self.loss_name!r} on identity outputs gives no probabilities.")
+        outputs = self.outputs(rows("X", X, self.n_in, "This network"))
+        return squash(outputs) if squash else outputs
+
+    def accuracy(self, X: npt.ArrayLike, y: npt.ArrayLike) -> float:
+        """The share of rows whose class is predicted right."""
+        X, y = self.examples(X, y)
+        if not names_classes(y):
+            raise ValueError("accuracy needs classes in y, but its values are not 0 and 1: see cost for amounts.")
+        return float((self.classes(self.outputs(X)) == self.classes_of(y)).mean())
+
+    def classes(self, outputs: Array) -> Array:
+        """The class that outputs (n, n_out) stand for: the largest, or for one output 1 above the border, else 0."""
+        border = 0.0 if self.loss_name in ON_SCORES else 0.5
+        return outputs.argmax(axis=1) if outputs.shape[1] > 1 else (outputs[:, 0] > border).astype(np.intp)
+
+    @staticmethod
+    def classes_of(y: Array) -> Array:
+        """The class that a table of targets (n, k) stands for."""
+        return y.argmax(axis=1) if y.shape[1] > 1 else (y[:, 0] > 0.5).astype(np.intp)
+
+    @property
+    def is_regression(self) -> bool:
+        """Whether the outputs are amounts, not classes: identity outputs under a loss that takes no scores."""
+        return self.loss_name not in ON_SCORES and _activation(self.layers[-1]) == "identity"
+
+    def examples(self, X: npt.ArrayLike, y: npt.ArrayLike, names: str = "X and y") -> tuple[Array, Array]:
+        """X (n, n_in) and the targets (n, n_out) in the network's own type, or an error that helps."""
+        X = rows("X", X, self.n_in, "This network")
+        y = targets(y, self.n_out, self.loss_name).astype(self.dtype)
+        if len(X) != len(y):
+            raise ValueError(f"{names} should have a row for each example, but have {len(X)} and {len(y)}.")
+        return X, y
+
+    def copy(self, dtype: str | None = None) -> Network:
+        """A network of its own with the same numbers."""
+        layers = copy.deepcopy(self.layers)
+        for layer in layers:
+            layer.in_network = False
+        return Network(layers, (self.loss, self.loss_prime), self.l1, self.l2, dtype or self.dtype)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Network:
+        return self.copy()
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Store the network in an .npz file; `nnlab.load(path)` gives it back."""
+        from nnlab import storage  # here, because few need it and `import nnlab` should be quick
+
+        storage.save(self, path)
+
+    def __repr__(self) -> str:
+        return f"Network([{', '.join(map(repr, self.layers))}], loss={self.loss_name!r})"
+
+    def _refuse_what_cannot_learn(self) -> None:
+        output = _activation(self.layers[-1])
+        if self.loss_name == "cross_entropy" and self.n_out == 1:
+            raise ValueError(
+                "softmax over one score is always 1, so cross_entropy would learn nothing: "
+                "use loss='binary_cross_entropy' for one output."
+            )
+        if self.loss_name in ON_SCORES and output not in (None, "identity"):
+            raise ValueError(
+                f"{self.loss_name} takes scores and has its own squashing inside, but the output is {output!r}: "
+                f"use output='identity', or loss='mse'."
+            )
+
+
+def mlp(
+    sizes: Sequence[int],
+    activation: str | Pair = "sigmoid",
+    output: str | Pair = "identity",
+    init: str | Initializer = "xavier",
+    loss: str | tuple[Loss, Loss] = "cross_entropy",
+    l1: float = 0.0,
+    l2: float = 0.0,
+    rng: Random = None,
+    dtype: str = "float64",
+) -> Network:
+    """A multi-layer perceptron of Dense layers: sizes [64, 32, 10] are 64 inputs, 32 hidden units, 10 outputs.
+
+    `activation` is that of the hidden layers, `output` that of the last; `output="sigmoid", loss="mse"` is the
+    network of many textbooks.
+    """
+    if not isinstance(sizes, Sequence | np.ndarray) or len(sizes) < 2:
+        raise ValueError(f"sizes should name at least inputs and outputs, such as [2, 3, 1], not {sizes!r}.")
+    sizes = [whole("Each of sizes", size) for size in sizes]
+    rng = generator(rng)
+    names = [activation] * (len(sizes) - 2) + [output]
+    layers = [Dense(m, n, f, init, rng) for m, n, f in zip(sizes, sizes[1:], names, strict=False)]
+    return Network(layers, loss, l1, l2, dtype)
+
+
+def load(path: str | PathLike[str]) -> Network:
+    """The network that `Network.save` stored; ValueError if the file is damaged or something else."""
+    from nnlab import storage
+
+    return storage.load(path)
+
+
+def _flat(groups: list[Arrays], dtype: str) -> Array:
+    """One vector of all the arrays; from now on they are views of it."""
+    flat = np.zeros(sum(array.size for group in groups for array in group.values()), dtype)
+    rest = flat
+    for group in groups:
+        rest = group.move_into(rest)
+    return flat
+
+
+def _fitting(layers: list[Layer]) -> tuple[int, int]:
+    """Columns in and out; an error where one layer does not fit the next, or is none."""
+    for layer in layers:
+        if not isinstance(layer, Layer):
+            raise TypeError(f"layers should hold layers such as Dense(2, 3), not {layer!r}.")
+    if not any(layer.n_out for layer in layers):
+        raise ValueError("A network needs at least one Dense layer.")
+    width = None
+    for i, layer in enumerate(layers):
+        if layer.in_network or any(layer is other for other in layers[:i]):
+            raise ValueError(f"{layer!r} is part of a network already: make a new layer, or take net.copy().")
+        if width and layer.n_in and layer.n_in != width:
+            raise ValueError(f"Layer {i + 1}, {layer!r}, expects {layer.n_in} columns, but gets {width}.")
+        width = layer.n_out or width
+    return next(layer.n_in for layer in layers if layer.n_in), width or 0
+
+
+def _activation(layer: Layer) -> str | None:
+    return getattr(layer, "activation", None)

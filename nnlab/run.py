@@ -1,0 +1,227 @@
+"""One run of training: its state, its updates, and what it tells about itself."""
+
+from __future__ import annotations
+
+import copy
+import math
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from nnlab.checks import Array, Random, generator, whole
+from nnlab.losses import names_classes
+from nnlab.network import Network
+from nnlab.optimizers import Optimizer
+
+
+@dataclass
+class TrainingState:
+    """All that a run is. While it lasts, `parameters` and `running` are the network's own vectors.
+
+    `copy()` keeps the moment; `train(..., resume=that)` goes on from it, exactly as it went on then, or
+    otherwise if something in it (a weight, `optimizer.learning_rate`) or in the call was changed.
+    """
+
+    parameters: Array
+    running: Array
+    optimizer: Optimizer
+    rng: np.random.Generator
+    epoch: int = 0  # finished epochs
+    updates: int = 0  # of the parameters, in all
+    batches: list[Array] = field(default_factory=list)  # this epoch's mini-batches
+    position: int = 0  # how many of them are done
+    losses: list[Array] = field(default_factory=list)  # of this epoch's examples, as they were met
+    right: list[Array] = field(default_factory=list)  # the same for "was the class right?"
+    best: Best | None = None  # with patience: the best epoch so far
+    diverged: str = ""
+
+    def copy(self) -> TrainingState:
+        """A state of its own with the same numbers."""
+        return copy.deepcopy(self)
+
+
+@dataclass
+class Best:
+    """The epoch with the lowest validation cost so far, and its network."""
+
+    epoch: int
+    cost: float
+    parameters: Array
+    running: Array
+
+
+@dataclass(frozen=True)
+class Record:
+    """How things stand after an epoch (or an update, with every="batch").
+
+    `cost` and `accuracy` are running values: the mean over this epoch's examples so far, each as it was answered
+    when its turn came. `accuracy` is None where there are no classes; the validation values are those of the end
+    of the epoch, else None. `diverged` and `stopped` are empty, or a sentence that says why training ended.
+    """
+
+    number: int  # of epochs finished, or of updates done
+    cost: float
+    accuracy: float | None
+    seconds: float
+    validation_cost: float | None
+    validation_accuracy: float | None
+    diverged: str
+    stopped: str
+    state: TrainingState = field(repr=False, compare=False)
+
+    def __str__(self) -> str:
+        parts = [f"{self.number}: cost {self.cost:.3g}"]
+        parts += [f"accuracy {self.accuracy:.1%}"] if self.accuracy is not None else []
+        parts += [f"validation cost {self.validation_cost:.3g}"] if self.validation_cost is not None else []
+        parts += [f"validation accuracy {self.validation_accuracy:.1%}"] if self.validation_accuracy is not None else []
+        ending = f"{self.diverged} {self.stopped}".strip()
+        return ". ".join(filter(None, [", ".join(parts), ending]))
+
+
+def minibatches(n: int, batch_size: int, rng: Random = None) -> list[Array]:
+    """The numbers 0 to n − 1, shuffled, in ⌈n/m⌉ batches of m (the last may be smaller): nobody twice, nobody lost."""
+    n, m = whole("n", n), whole("batch_size", batch_size)
+    order = generator(rng).permutation(n)
+    return [order[i : i + m] for i in range(0, n, m)]
+
+
+@dataclass
+class Run:
+    """A training under way; its place is in `state`."""
+
+    net: Network
+    X: Array
+    y: Array
+    state: TrainingState
+    batch_size: int
+    clip: Callable[[Array], Array]
+    validation: tuple[Array, Array] | None
+    patience: int | None
+
+    def __post_init__(self) -> None:
+        self.has_classes = names_classes(self.y)
+        self.pending: list[Array] = []  # outputs still to be counted: once an epoch is cheaper than at each update
+
+    def records(self, epochs: int, by_batch: bool) -> Iterator[Record]:
+        state, ended = self.state, False
+        while state.epoch < epochs and not ended:
+            started = time.perf_counter()
+            state.batches = state.batches or minibatches(len(self.X), self.batch_size, state.rng)
+            while state.position < len(state.batches) and not state.diverged:
+                self.update()
+                if by_batch and state.position < len(state.batches) and not state.diverged:
+                    yield self.record(state.updates, started)
+                    started = time.perf_counter()
+            state.epoch += 1
+            record = self.record(state.updates if by_batch else state.epoch, started, *self.validate())
+            stopped = self.watch(record.validation_cost, last=state.epoch == epochs)
+            ended = bool(state.diverged or stopped)
+            state.batches, state.position, state.losses, state.right = [], 0, [], []
+            yield replace(record, stopped=stopped)
+
+    @np.errstate(all="ignore")  # here and below: what overflows is met with a sentence
+    def update(self) -> None:
+        """One mini-batch: forward, backward, one step downhill."""
+        net, state = self.net, self.state
+        batch = state.batches[state.position]
+        averages = net.running.copy()
+        outputs = net.backpropagate(self.X.take(batch, axis=0), self.y.take(batch, axis=0), True, state.rng)
+        step = state.optimizer.step(self.clip(net.gradient))
+        if not math.isfinite(step @ step):  # else no number in it is NaN, or too large to be subtracted
+            net.running[...] = averages
+            state.diverged = _why_diverged(self.X, state)
+            return
+        net.parameters -= step
+        state.position += 1
+        state.updates += 1
+        self.pending.append(outputs)
+
+    @np.errstate(all="ignore")
+    def record(
+        self,
+        number: int,
+        started: float,
+        validation_cost: float | None = None,
+        validation_accuracy: float | None = None,
+    ) -> Record:
+        state = self.state
+        if self.pending:
+            done = np.concatenate(state.batches[state.position - len(self.pending) : state.position])
+            outputs = np.concatenate(self.pending)
+            self.pending.clear()
+            state.losses.append(self.net.loss(outputs, self.y[done]))
+            if self.has_classes:
+                state.right.append(self.net.classes(outputs) == self.net.classes_of(self.y[done]))
+        cost = float(np.concatenate(state.losses).mean()) + self.net.penalty() if state.losses else math.nan
+        accuracy = float(np.concatenate(state.right).mean()) if state.right else None
+        seconds = time.perf_counter() - started
+        return Record(
+            number,
+            cost,
+            accuracy,
+            seconds,
+            validation_cost,
+            validation_accuracy,
+            state.diverged,
+            "",
+            state,
+        )
+
+    @np.errstate(all="ignore")
+    def validate(self) -> tuple[float | None, float | None]:
+        if self.validation is None:
+            return None, None
+        X, y = self.validation
+        outputs = self.net.outputs(X)
+        cost = float(self.net.loss(outputs, y).mean()) + self.net.penalty()
+        accuracy = (self.net.classes(outputs) == self.net.classes_of(y)).mean() if names_classes(y) else None
+        return cost, None if accuracy is None else float(accuracy)
+
+    def watch(self, cost: float | None, last: bool) -> str:
+        """Remember the best epoch, and put it back at the end, with a sentence; patience brings the end early."""
+        state, net = self.state, self.net
+        if self.patience is None or cost is None:
+            return ""
+        if state.best is None or cost < state.best.cost:
+            state.best = Best(state.epoch, cost, net.parameters.copy(), net.running.copy())
+        impatient = state.epoch - state.best.epoch >= self.patience
+        if not (impatient or last or state.diverged):
+            return ""
+        net.parameters[...], net.running[...] = state.best.parameters, state.best.running
+        return (
+            f"Stopped after epoch {state.epoch}: the weights of epoch {state.best.epoch}, "
+            f"with the lowest validation cost, are back."
+        )
+
+
+def resumed(state: TrainingState, net: Network, n: int) -> TrainingState:
+    """A copy of the state that is this network's: its numbers in the network's own vectors."""
+    if not isinstance(state, TrainingState):
+        raise TypeError(f"resume should be a TrainingState, such as record.state.copy(), not {type(state).__name__}.")
+    state = state.copy()
+    if state.parameters.shape != net.parameters.shape or state.running.shape != net.running.shape:
+        raise ValueError(
+            f"resume is of a network of {state.parameters.size} parameters, but this one has {net.parameters.size}."
+        )
+    if state.batches and sum(map(len, state.batches)) != n:
+        raise ValueError(f"resume is in the middle of {sum(map(len, state.batches))} examples, X has {n}.")
+    net.parameters[...], net.running[...] = state.parameters, state.running
+    state.parameters, state.running, state.diverged = net.parameters, net.running, ""
+    return state
+
+
+def _why_diverged(X: Array, state: TrainingState) -> str:
+    """What happened, and the likeliest reason."""
+    rate, largest = state.optimizer.rate(), float(np.abs(X).max())
+    if largest > 20:
+        reason = f"X reaches {largest:.3g}: scale it to about −1 to 1"
+    elif rate >= 0.01:
+        reason = f"the learning rate {rate:.3g} is the likeliest cause: try {rate / 10:.3g}"
+    else:
+        reason = "clip the gradient (clip_norm=1), or start from smaller weights (init='xavier')"
+    return (
+        f"Training diverged in epoch {state.epoch + 1}: the next step was no finite number. "
+        f"The last finite weights are kept; {reason}."
+    )

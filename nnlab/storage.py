@@ -1,0 +1,91 @@
+"""Networks in files: an .npz of two vectors and a description in JSON. Nothing is pickled or unpickled."""
+
+from __future__ import annotations
+
+import json
+import os
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nnlab.activations import ACTIVATIONS
+from nnlab.layers import LAYERS, Activation, Dense
+from nnlab.losses import LOSSES
+from nnlab.network import Network
+from nnlab.tables import lookup
+
+VERSION = 1
+
+
+def save(net: Network, path: str | PathLike[str]) -> None:
+    """Store a network. Its activations, loss and kinds of layer must have names in their tables."""
+    _named("loss", "LOSSES", net.loss_name, tuple(LOSSES.get(net.loss_name, ())) == (net.loss, net.loss_prime))
+    for layer in net.layers:
+        kind = type(layer).__name__
+        _named("layer", "LAYERS", kind, LAYERS.get(kind) is type(layer))
+        if isinstance(layer, Dense | Activation):
+            known = tuple(ACTIVATIONS.get(layer.activation, ())) == (layer.f, layer.f_prime)
+            _named("activation", "ACTIVATIONS", layer.activation, known)
+    about = {
+        "nnlab": VERSION,
+        "layers": [[type(layer).__name__, [getattr(layer, name) for name in layer.settings]] for layer in net.layers],
+        "loss": net.loss_name,
+        "l1": net.l1,
+        "l2": net.l2,
+        "dtype": net.dtype,
+    }
+    path = Path(path)
+    unfinished = path.with_name(path.name + ".part")  # so that an older file is whole until the new one is
+    try:
+        with open(unfinished, "wb") as file:
+            np.savez(file, about=json.dumps(about), parameters=net.parameters, running=net.running)
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def load(path: str | PathLike[str]) -> Network:
+    """The network stored at `path` by `Network.save`.
+
+    FileNotFoundError if nothing is there; ValueError if it is damaged or no network of ours, or if it uses an
+    activation of your own that is not in nnlab.ACTIVATIONS yet.
+    """
+    about, parameters, running = _read(Path(path))
+    try:
+        layers = [lookup(LAYERS, kind, "layer")(*settings) for kind, settings in about["layers"]]
+        net = Network(layers, about["loss"], about["l1"], about["l2"], about["dtype"])
+    except (KeyError, TypeError, ValueError, MemoryError) as e:
+        raise ValueError(
+            f"The network in {path} cannot be made ({e}). If it uses a function or layer of your own, put that into "
+            f"nnlab.ACTIVATIONS, LOSSES or LAYERS first."
+        ) from None
+    for name, stored in (("parameters", parameters), ("running", running)):
+        ours = getattr(net, name)
+        if stored.dtype != ours.dtype or stored.shape != ours.shape or not np.isfinite(stored).all():
+            raise ValueError(f"{path} is damaged: its {name} do not fit its layers, or are not all finite.")
+        ours[...] = stored
+    return net
+
+
+def _named(kind: str, table: str, name: str, known: bool) -> None:
+    if not known:
+        raise ValueError(
+            f"This network's {kind} {name!r} is not the one in nnlab.{table}: put it there under this name, "
+            f"and the network can be saved."
+        )
+
+
+def _read(path: Path) -> tuple[dict[str, Any], Any, Any]:
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            about = json.loads(str(file["about"]))
+            contents = about, file["parameters"], file["running"]
+    except FileNotFoundError:
+        raise FileNotFoundError(f"There is no file {path}.") from None
+    except Exception as e:  # zipfile, zlib, json and numpy each have errors of their own for damaged files
+        raise ValueError(f"{path} is damaged, or no network saved by nnlab ({e}).") from None
+    if not isinstance(about, dict) or about.get("nnlab") != VERSION:
+        raise ValueError(f"{path} was not saved by this version of nnlab.")
+    return contents

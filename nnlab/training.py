@@ -1,0 +1,140 @@
+"""Training is a generator: each `next` does some work and tells how things stand, so a loop, a slider or a
+play button can go on, stop, look, step back or change something between any two updates.
+"""
+
+from __future__ import annotations
+
+import copy
+import sys
+import time
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nnlab.checks import Array, Random, generator, positive, whole
+from nnlab.network import Network
+from nnlab.optimizers import Optimizer, find_optimizer
+from nnlab.run import Record, Run, TrainingState, resumed
+
+QUIET = 2.0  # seconds that a run may take before `fit` shows how far it is
+
+
+def clip_by_value(g: npt.ArrayLike, limit: float) -> Array:
+    """Each number of g cut off at ±limit. This changes the direction."""
+    limit = positive("limit", limit)
+    return np.clip(g, -limit, limit)
+
+
+def clip_by_norm(g: npt.ArrayLike, limit: float) -> Array:
+    """g ← g · limit/‖g‖ if ‖g‖ > limit: shorter, in the same direction (Pascanu, Mikolov and Bengio, 2013)."""
+    g, limit = np.asarray(g), positive("limit", limit)
+    length = float(np.linalg.norm(g.astype(float, copy=False)))  # float32 could not hold the square of 1e20
+    return g if length <= limit else g * (limit / length)
+
+
+def train(
+    net: Network,
+    X: npt.ArrayLike,
+    y: npt.ArrayLike,
+    *,
+    optimizer: str | Optimizer = "adam",
+    batch_size: int = 32,
+    epochs: int = 10,
+    validation: tuple[npt.ArrayLike, npt.ArrayLike] | None = None,
+    rng: Random = None,
+    every: str = "epoch",
+    patience: int | None = None,
+    clip_value: float | None = None,
+    clip_norm: float | None = None,
+    resume: TrainingState | None = None,
+) -> Iterator[Record]:
+    """Train `net` by gradient descent on mini-batches; yields a Record after each epoch, or each update.
+
+    X (n, n_in) and y as in `Network.cost`. `batch_size` 1 is online, n or more is batch training. `optimizer` is
+    copied, so the one you give stays new. `every` is "epoch" or "batch". `validation` is (X, y), looked at
+    after each epoch; with `patience` training stops when its cost has not fallen for so many epochs, and at the
+    end the best epoch's weights are put back. `clip_value` or `clip_norm` limits the gradient. `rng` is for
+    shuffling and dropout. `resume` goes on from a state, with its optimizer and rng, up to `epochs` in all.
+
+    When the steps stop being finite numbers, training ends, keeps the last finite weights and says so in
+    `Record.diverged`. Errors in the arguments are raised at once, before the first `next`.
+    """
+    X, y = net.examples(X, y)
+    if any(getattr(layer, "activation", "") == "step" for layer in net.layers):
+        raise ValueError("step has slope 0 everywhere, so gradient descent learns nothing through it: use 'sigmoid'.")
+    if every not in ("epoch", "batch"):
+        raise ValueError(f"every should be 'epoch' or 'batch', not {every!r}.")
+    patience = None if patience is None else whole("patience", patience)
+    if patience and validation is None:
+        raise ValueError("patience watches the validation cost: give validation=(X_val, y_val) as well.")
+    if validation is not None:
+        validation = net.examples(*_pair(validation), names="The two of validation")
+    clip = _clipping(clip_value, clip_norm)
+    if resume is None:
+        state = TrainingState(net.parameters, net.running, copy.deepcopy(find_optimizer(optimizer)), generator(rng))
+    else:
+        state = resumed(resume, net, len(X))
+    run = Run(net, X, y, state, whole("batch_size", batch_size), clip, validation, patience)
+    return run.records(whole("epochs", epochs), by_batch=every == "batch")
+
+
+def fit(
+    net: Network,
+    X: npt.ArrayLike,
+    y: npt.ArrayLike,
+    *,
+    epochs: int = 10,
+    progress: bool = True,
+    **settings: Any,
+) -> list[Record]:
+    """Train to the end and return the Records, one for each epoch; `settings` are those of `train`.
+
+    A run of more than two seconds shows how far it is, by tqdm or, without it, by a line in the terminal, unless
+    `progress` is False. A run that diverged also gives a RuntimeWarning.
+    """
+    run = train(net, X, y, epochs=epochs, **settings)
+    records = list(_with_progress(run, epochs) if progress else run)
+    if records and records[-1].diverged:
+        warnings.warn(records[-1].diverged, RuntimeWarning, stacklevel=2)
+    return records
+
+
+def _pair(validation: Any) -> tuple[npt.ArrayLike, npt.ArrayLike]:
+    if not isinstance(validation, tuple | list) or len(validation) != 2:
+        raise TypeError(f"validation should be a pair (X_val, y_val), not {type(validation).__name__}.")
+    return validation[0], validation[1]
+
+
+def _with_progress(records: Iterator[Record], epochs: int) -> Iterable[Record]:
+    try:
+        from tqdm.auto import tqdm
+    except ImportError:
+        return _with_line(records, epochs)
+    bar: Iterable[Record] = tqdm(records, total=epochs, unit="epoch", delay=QUIET, leave=False)
+    return bar
+
+
+def _with_line(records: Iterator[Record], epochs: int) -> Iterator[Record]:
+    started, line = time.perf_counter(), ""
+    for record in records:
+        if sys.stderr.isatty() and time.perf_counter() - started > QUIET:
+            before, line = line, f"epoch {record.number} of {epochs}: cost {record.cost:.3g}"
+            print("\r" + line.ljust(len(before)), end="", file=sys.stderr, flush=True)
+        yield record
+    if line:
+        print(file=sys.stderr)
+
+
+def _clipping(by_value: float | None, by_norm: float | None) -> Callable[[Array], Array]:
+    if by_value is not None and by_norm is not None:
+        raise ValueError("Give clip_value or clip_norm, not both.")
+    if by_value is not None:
+        limit = positive("clip_value", by_value)
+        return lambda g: clip_by_value(g, limit)
+    if by_norm is not None:
+        limit = positive("clip_norm", by_norm)
+        return lambda g: clip_by_norm(g, limit)
+    return lambda g: g
