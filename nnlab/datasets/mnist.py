@@ -1,0 +1,139 @@
+"""MNIST: 70 000 handwritten digits, found on this machine or fetched once, and believed only if genuine.
+
+The four files are those of Y. LeCun, C. Cortes and C. Burges. Whatever their way here, what counts is the
+sha256 of what is in them, unpacked: it is the same at every mirror.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from nnlab.checks import Array
+
+MIRRORS = (
+    "https://ossci-datasets.s3.amazonaws.com/mnist/",
+    "https://storage.googleapis.com/cvdf-datasets/mnist/",
+)
+TIMEOUT = 20  # seconds without a byte before a mirror is given up
+
+# name: length and sha256 of the unpacked file; in the order in which mnist() returns them
+FILES = {
+    "train-images-idx3-ubyte": (47040016, "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"),
+    "train-labels-idx1-ubyte": (60008, "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"),
+    "t10k-images-idx3-ubyte": (7840016, "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"),
+    "t10k-labels-idx1-ubyte": (10008, "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"),
+}
+OTHERWISE = "or put the four files into $NNLAB_DATA/mnist; datasets.digits() needs no network"
+
+
+def mnist(download: bool = True) -> tuple[Array, Array, Array, Array]:
+    """The MNIST digits, 28 × 28 pixels: X_train, y_train, X_test, y_test.
+
+    X_train (60000, 784), X_test (10000, 784): pixels from 0 (paper) to 1 (ink) as float32 rows;
+    y_train (60000,), y_test (10000,): class numbers 0 to 9. Each file is looked for in `$NNLAB_DATA/mnist/`
+    (as `NAME.gz` or `NAME`), then in the user's cache, and then, unless `download` is False, downloaded
+    (11 MB in all) and kept in the cache.
+
+    ValueError: a file in `$NNLAB_DATA/mnist/` is damaged. ConnectionError: no mirror gave a genuine file.
+    FileNotFoundError: a file is not here and `download` is False. ImportError: pooch is needed and not here.
+    """
+    X_train, y_train, X_test, y_test = (_array(name, _content(name, download)) for name in FILES)
+    return _pixels(X_train), y_train.astype(int), _pixels(X_test), y_test.astype(int)
+
+
+def _pixels(images: Array) -> Array:
+    return np.divide(images.reshape(len(images), -1), 255, dtype=np.float32)
+
+
+def _array(name: str, content: bytes) -> Array:
+    """The array in an IDX file: 0, 0, 8 (for bytes), number of axes, each length in 4 bytes, the values."""
+    axes = int.from_bytes(content[3:4], "big") if content.startswith(b"\0\0\x08") else 0
+    start = 4 + 4 * axes
+    shape = [int.from_bytes(content[i : i + 4], "big") for i in range(4, start, 4)]
+    if axes == 0 or len(content) != start + math.prod(shape):
+        raise ValueError(f"{name} is not an IDX file of bytes with the lengths that its header tells.")
+    return np.frombuffer(content, np.uint8, offset=start).reshape(shape)
+
+
+def _content(name: str, download: bool) -> bytes:
+    if own := os.environ.get("NNLAB_DATA"):
+        for path in _copies(Path(own, "mnist"), name):
+            if content := _genuine(path, name):
+                return content
+            raise ValueError(  # it is the user's file: not ours to delete
+                f"{path} is damaged, cut short or not MNIST's {name} (its sha256 differs): put a good copy "
+                f"in its place, or delete it and mnist() looks elsewhere."
+            )
+    cache = _cache()
+    for path in _copies(cache, name):
+        if content := _genuine(path, name):
+            return content
+        path.unlink(missing_ok=True)
+    if not download:
+        raise FileNotFoundError(
+            f"{name} is neither in $NNLAB_DATA/mnist nor, undamaged, in {cache}: call mnist() without "
+            f"download=False, {OTHERWISE}."
+        )
+    return _download(name, cache)
+
+
+def _copies(folder: Path, name: str) -> Iterator[Path]:
+    return (path for path in (folder / f"{name}.gz", folder / name) if path.is_file())
+
+
+def _genuine(path: Path, name: str) -> bytes | None:
+    """What is in the file, unpacked, or None if that is not MNIST's file of this name."""
+    import gzip
+    import hashlib
+    import zlib
+
+    length, sha256 = FILES[name]
+    with path.open("rb") as file:
+        # By the first bytes, not by the name: some browsers unpack what they save and leave the .gz there.
+        unpacked = gzip.GzipFile(fileobj=file) if file.peek(2).startswith(b"\x1f\x8b") else file
+        try:
+            content = unpacked.read(length + 1)  # never all of it: a small file can unpack to fill the memory
+        except (EOFError, gzip.BadGzipFile, zlib.error):
+            return None
+    return content if hashlib.sha256(content).hexdigest() == sha256 else None
+
+
+def _cache() -> Path:
+    try:
+        import pooch
+    except ModuleNotFoundError:
+        raise ImportError(
+            f"mnist() downloads with the help of pooch, which is not installed: pip install 'nnlab[lab]', {OTHERWISE}."
+        ) from None
+    return Path(pooch.os_cache("nnlab"), "mnist")
+
+
+def _download(name: str, cache: Path) -> bytes:
+    import tempfile
+
+    from pooch import HTTPDownloader
+
+    fetch = HTTPDownloader(timeout=TIMEOUT)
+    failures = []
+    cache.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache) as here:  # on the same disk: the move below is all or nothing
+        path = Path(here, f"{name}.gz")
+        for mirror in MIRRORS:
+            try:
+                fetch(mirror + path.name, str(path), None)
+            except OSError as error:  # so are all errors of requests, and a full disk
+                failures.append(f"{mirror} failed: {error.strerror or type(error).__name__}")
+                continue
+            if content := _genuine(path, name):
+                os.replace(path, cache / path.name)
+                return content
+            failures.append(f"what {mirror} sent is not the file")
+    raise ConnectionError(
+        f"{name}.gz could not be downloaded ({', '.join(failures)}): connect to the internet and try again, "
+        f"{OTHERWISE}."
+    )
