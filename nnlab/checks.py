@@ -109,5 +109,6 @@ def _between(least: float, most: float) -> str:
 
 def _holds(array: Array) -> str:
     if array.dtype.kind == "O":
-        return f"objects such as {array.flat[0]!r}" if array.size else "objects"
+        odd = [value for value in array.flat if not isinstance(value, Real)] or list(array.flat)
+        return f"objects such as {odd[0]!r}" if odd else "objects"
     return {"U": "text", "S": "bytes", "c": "complex numbers"}.get(array.dtype.kind, str(array.dtype))

@@ -64,7 +64,7 @@ def gradient_errors(
         net.backward(inputs, answers, rng=seed)
         found = [{name: g.copy() for name, g in layer.grads.items()} for layer in net.layers]
     else:
-        found = [dict(grads) for grads in backward(net.copy(), inputs, answers)]  # it may change its own copy
+        found = list(backward(net.copy(), inputs, answers) or [])  # a copy, which it may change
     _refuse_misfits(net, found)
     flat = net.parameters
 
@@ -90,6 +90,10 @@ def _refuse_misfits(net: Any, found: list[dict[str, Array]]) -> None:
     if len(found) != len(net.layers):
         raise ValueError(f"backward should return a dict for each of the {len(net.layers)} layers, not {len(found)}.")
     for number, (grads, layer) in enumerate(zip(found, net.layers, strict=True), start=1):
+        if not isinstance(grads, dict):
+            raise TypeError(
+                f"backward: layer {number} should have a dict such as {{'W': ..., 'b': ...}}, not {grads!r}."
+            )
         for name, w in layer.params.items():
             if name not in grads or np.shape(grads[name]) != w.shape:
                 came = f"of shape {np.shape(grads[name])}" if name in grads else "missing"

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from nnlab.activations import sigmoid, sigmoid_prime
 from nnlab.checks import Array, Random, classes, generator, number, numeric, positive, rows, whole
-from nnlab.losses import one_hot, targets
+from nnlab.losses import one_hot
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,7 @@ class Neuron:
         return _plain(self.f(np.asarray(self.z(X))))
 
     def learn(
-        self,
-        X: npt.ArrayLike,
-        y: npt.ArrayLike,
-        learning_rate: float = 1.0,
-        epochs: int = 100,
-        rng: Random = None,
+        self, X: npt.ArrayLike, y: npt.ArrayLike, learning_rate: float = 1.0, epochs: int = 100, rng: Random = None
     ) -> Iterator[Update]:
         """Go through the rows up to `epochs` times; yields an Update whenever the weights change.
 
@@ -124,16 +119,18 @@ class Perceptron(Neuron):
     def __init__(self, w: npt.ArrayLike, b: npt.ArrayLike | None = None, threshold: float | None = None) -> None:
         if b is not None and threshold is not None:
             raise ValueError("Give b or threshold, not both: threshold = -b.")
-        super().__init__(w, b if b is not None else -number("threshold", threshold if threshold is not None else 0.0))
+        super().__init__(w, 0.0 if b is None else b)
+        if threshold is not None:
+            self.threshold = threshold
 
     @property
-    def threshold(self) -> float:
+    def threshold(self) -> Any:
         """−b."""
-        return -float(self.b)
+        return 0.0 - self.b  # not −self.b: that makes −0.0 of 0.0
 
     @threshold.setter
     def threshold(self, value: float) -> None:
-        self.b = -number("threshold", value)
+        self.b = 0.0 - number("threshold", value)
 
     def f(self, z: Array) -> Array:
         """1 where z > 0, else 0."""
@@ -189,7 +186,10 @@ class SigmoidNeuron(Neuron):
         return _plain(error * sigmoid_prime(z))
 
     def _targets(self, y: npt.ArrayLike) -> Array:
-        return targets(np.reshape(numeric("y", y), (-1, 1)), 1, "binary_cross_entropy")[:, 0]
+        y = numeric("y", y).astype(float).reshape(-1)
+        if y.min() < 0 or y.max() > 1:
+            raise ValueError(f"y should be from 0 to 1, as a sigmoid is, but it goes from {y.min():g} to {y.max():g}.")
+        return y
 
 
 def _plain(value: Any) -> Any:

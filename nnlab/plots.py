@@ -46,11 +46,7 @@ def show(fig: Figure, sentence: str) -> None:
 
 
 def images(
-    fig: Figure,
-    pictures: npt.ArrayLike,
-    titles: Sequence[str] | None = None,
-    columns: int = 10,
-    signed: bool = False,
+    fig: Figure, pictures: npt.ArrayLike, titles: Sequence[str] | None = None, columns: int = 10, signed: bool = False
 ) -> None:
     """Square pictures, given as rows of pixels (n, side²), in a grid; `signed` ones in blue above 0, vermillion below.
 

@@ -157,17 +157,7 @@ class Run:
         cost = float(np.concatenate(state.losses).mean()) + self.net.penalty() if state.losses else math.nan
         accuracy = float(np.concatenate(state.right).mean()) if state.right else None
         seconds = time.perf_counter() - started
-        return Record(
-            number,
-            cost,
-            accuracy,
-            seconds,
-            validation_cost,
-            validation_accuracy,
-            state.diverged,
-            "",
-            state,
-        )
+        return Record(number, cost, accuracy, seconds, validation_cost, validation_accuracy, state.diverged, "", state)
 
     @np.errstate(all="ignore")
     def validate(self) -> tuple[float | None, float | None]:

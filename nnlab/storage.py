@@ -58,8 +58,8 @@ def load(path: str | PathLike[str]) -> Network:
         net = Network(layers, about["loss"], about["l1"], about["l2"], about["dtype"])
     except (KeyError, TypeError, ValueError, MemoryError) as e:
         raise ValueError(
-            f"The network in {path} cannot be made ({e}). If it uses a function or layer of your own, put that into "
-            f"nnlab.ACTIVATIONS, LOSSES or LAYERS first."
+            f"The network in {path} cannot be made ({str(e).rstrip('.')}). If it uses a function or layer of your "
+            f"own, put that into nnlab.ACTIVATIONS, LOSSES or LAYERS first."
         ) from None
     for name, stored in (("parameters", parameters), ("running", running)):
         ours = getattr(net, name)
@@ -79,9 +79,9 @@ def _named(kind: str, table: str, name: str, known: bool) -> None:
 
 def _read(path: Path) -> tuple[dict[str, Any], Any, Any]:
     try:
-        with np.load(path, allow_pickle=False) as file:
-            about = json.loads(str(file["about"]))
-            contents = about, file["parameters"], file["running"]
+        with open(path, "rb") as file, np.load(file, allow_pickle=False) as arrays:
+            about = json.loads(str(arrays["about"]))
+            contents = about, arrays["parameters"], arrays["running"]
     except FileNotFoundError:
         raise FileNotFoundError(f"There is no file {path}.") from None
     except Exception as e:  # zipfile, zlib, json and numpy each have errors of their own for damaged files

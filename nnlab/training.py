@@ -82,13 +82,7 @@ def train(
 
 
 def fit(
-    net: Network,
-    X: npt.ArrayLike,
-    y: npt.ArrayLike,
-    *,
-    epochs: int = 10,
-    progress: bool = True,
-    **settings: Any,
+    net: Network, X: npt.ArrayLike, y: npt.ArrayLike, *, epochs: int = 10, progress: bool = True, **settings: Any
 ) -> list[Record]:
     """Train to the end and return the Records, one for each epoch; `settings` are those of `train`.
 

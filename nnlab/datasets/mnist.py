@@ -15,10 +15,7 @@ import numpy as np
 
 from nnlab.checks import Array
 
-MIRRORS = (
-    "https://ossci-datasets.s3.amazonaws.com/mnist/",
-    "https://storage.googleapis.com/cvdf-datasets/mnist/",
-)
+MIRRORS = ("https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/")
 TIMEOUT = 20  # seconds without a byte before a mirror is given up
 
 # name: length and sha256 of the unpacked file; in the order in which mnist() returns them

@@ -1,0 +1,110 @@
+# `make lab` opens the course, `make test` tests everything. Both first set up .venv, once.
+# (GNU make 3.81, which macOS has, is enough. On Windows: see README.md.)
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+# Lies there while something is being installed; found at the start, it tells of a set-up that was cut short.
+UNFINISHED := .venv-unfinished
+
+UV := $(shell command -v uv 2>/dev/null)
+ifneq ($(UV),)
+create = uv venv --python "$(PYTHON)" $(VENV)
+install = uv pip install --python $(BIN)/python --constraint constraints.txt
+else
+create = "$(PYTHON)" -m venv $(VENV)
+install = $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
+endif
+
+# The environment is made anew when its Python does not run, when it lacks the installer, when its set-up was
+# cut short, or when PYTHON=... asks for another version than it has.
+version = $(shell "$(1)" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
+has := $(call version,$(BIN)/python)
+wants := $(if $(filter file,$(origin PYTHON)),$(has),$(call version,$(PYTHON)))
+installer := $(or $(UV),$(wildcard $(BIN)/pip))
+sound := $(and $(has),$(filter $(wants),$(has)),$(installer),$(if $(wildcard $(UNFINISHED)),,yes))
+
+# In a container one is often root, and JupyterLab wants to be told that this is meant.
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+LESSONS := $(sort $(wildcard notebooks/[0-9][0-9]_*.ipynb))
+PYTEST := $(BIN)/python -m pytest
+# Strict: every output that is text is compared. The kernel is this environment's own Python.
+NBVAL := $(PYTEST) --nbval --nbval-current-env notebooks
+
+# Kernels run in notebooks/, so a relative folder would mean another one there.
+ifneq ($(NNLAB_DATA),)
+override NNLAB_DATA := $(shell cd "$(NNLAB_DATA)" 2>/dev/null && pwd || echo "$(NNLAB_DATA)")
+export NNLAB_DATA
+endif
+
+.NOTPARALLEL:
+.PHONY: help lab test lint ruff-check ruff-format mypy unit lessons lessons-without-mnist \
+	notebooks bench format constraints clean new-venv
+
+help: ## say what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+lab: $(STAMP) ## open the first lesson in JupyterLab
+	@$(BIN)/python -m jupyterlab $(AS_ROOT) --LabApp.default_url=/lab/tree/$(or $(firstword $(LESSONS)),notebooks)
+
+test: $(STAMP) ## run every test; with MNIST too, if NNLAB_DATA names its folder
+	@$(MAKE) --no-print-directory --keep-going lint unit lessons lessons-without-mnist
+
+lint: ruff-check ruff-format mypy ## check style and types
+
+ruff-check: $(STAMP)
+	$(BIN)/ruff check
+
+ruff-format: $(STAMP)
+	$(BIN)/ruff format --check
+
+mypy: $(STAMP)
+	$(BIN)/mypy
+
+unit: $(STAMP) ## run the tests of the library and of the project
+	$(PYTEST) -n 2 --dist loadfile
+
+lessons: $(STAMP) ## run the lessons and compare what they print with what is stored
+	@if [ -n "$$NNLAB_DATA" ]; then $(NBVAL); \
+	else echo "NNLAB_DATA is not set: the lessons are tested without MNIST only."; fi
+
+lessons-without-mnist: $(STAMP)
+	@empty="$$(mktemp -d)" && trap 'rm -rf "$$empty"' EXIT && NNLAB_DATA= XDG_CACHE_HOME="$$empty" $(NBVAL)
+
+notebooks: $(STAMP) ## run the lessons and store their outputs (NOTEBOOKS=... for some of them)
+	$(BIN)/python tools/refresh_notebooks.py $(NOTEBOOKS)
+
+bench: $(VENV)/.installed-bench ## measure how fast the library is
+	$(BIN)/python bench/bench.py
+
+format: $(STAMP) ## put the code into its usual form
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+constraints: ## choose the newest versions for constraints.txt anew (needs uv)
+	uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --fork-strategy fewest --upgrade \
+		--no-annotate --no-header --no-emit-index-url --quiet --output-file constraints.txt
+
+clean: ## remove .venv and every cache
+	rm -rf $(VENV) $(UNFINISHED) .pytest_cache .ruff_cache .mypy_cache .hypothesis build dist
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+$(STAMP): pyproject.toml constraints.txt $(if $(sound),,new-venv)
+	@touch $(UNFINISHED)
+	@echo "Installing what nnlab needs into $(VENV), which takes a minute or two."
+	@$(install) --editable ".[lab,test]" || { rm -f $(UNFINISHED); exit 1; }
+	@# Matplotlib looks through all fonts once, and says so in the cell that first waits for it: not in a lesson.
+	@$(BIN)/python -c "import matplotlib.font_manager"
+	@mv $(UNFINISHED) $@
+
+$(VENV)/.installed-bench: $(STAMP)
+	$(install) --editable ".[bench]"
+	@touch $@
+
+new-venv:
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "nnlab needs Python 3.11 or newer, but $(PYTHON) is: $$("$(PYTHON)" --version 2>&1)."; \
+		echo "Install a newer one, or name one that you have: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; } >&2
+	@rm -rf $(VENV) && touch $(UNFINISHED)
+	@$(create)

@@ -1,0 +1,74 @@
+"""Rules for every test: no network, no silent skip under CI, and there the same examples each time."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from collections.abc import Generator, Iterator
+from typing import Any
+
+import hypothesis
+import pytest
+
+UNDER_CI = bool(os.environ.get("CI"))
+
+hypothesis.settings.register_profile("here", deadline=None, print_blob=True)
+hypothesis.settings.register_profile("ci", deadline=None, print_blob=True, derandomize=True, database=None)
+hypothesis.settings.load_profile("ci" if UNDER_CI else "here")
+
+
+def _fail_if_skipped(report: Any) -> None:
+    """Turn a skip into a failure that tells the reason; an expected failure is not a skip."""
+    if UNDER_CI and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"Under CI every test must run, but this one did not. {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A skipped test is a failure under CI."""
+    report = yield
+    _fail_if_skipped(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """So is a file of tests that skips itself."""
+    report = yield
+    _fail_if_skipped(report)
+    return report
+
+
+def _is_here(host: object) -> bool:
+    if host in (None, "", "localhost", b"localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host.decode() if isinstance(host, bytes) else str(host)).is_loopback
+    except ValueError:
+        return False  # a name that would have to be looked up
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """Nothing but this machine can be reached. The error is no OSError, so that no code takes it for a bad line."""
+
+    def guarded(function: Any, host_of: Any) -> Any:
+        def guard(*args: Any, **kwargs: Any) -> Any:
+            host = host_of(*args)
+            if not _is_here(host):
+                raise RuntimeError(f"Tests must not use the network, but this one wants to reach {host!r}.")
+            return function(*args, **kwargs)
+
+        return guard
+
+    def of_socket(sock: socket.socket, address: Any) -> object:
+        return None if sock.family == getattr(socket, "AF_UNIX", None) else address[0]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded(socket.socket.connect, of_socket))
+        patch.setattr(socket.socket, "connect_ex", guarded(socket.socket.connect_ex, of_socket))
+        patch.setattr(socket, "getaddrinfo", guarded(socket.getaddrinfo, lambda host, *rest: host))
+        yield

@@ -1,0 +1,172 @@
+"""What reins a run in: clipping of the gradient, early stopping, and the end of a run that diverges."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import nnlab as nn
+
+RNG = np.random.default_rng(0)
+X, amounts = RNG.normal(size=(40, 5)), RNG.normal(size=(40, 1))
+
+# --- clipping -------------------------------------------------------------------------------------------
+
+clips = pytest.mark.parametrize("clip", [nn.clip_by_value, nn.clip_by_norm])
+
+
+def test_clipping_by_value_cuts_off_each_number():
+    assert nn.clip_by_value([3, -4, 0.5], 1).tolist() == [1, -1, 0.5]
+
+
+def test_clipping_by_norm_shortens():
+    assert nn.clip_by_norm([3, -4], 1) == pytest.approx([0.6, -0.8], rel=1e-15)
+    assert nn.clip_by_norm([3, -4], 5).tolist() == [3, -4]
+
+
+@given(st.lists(st.integers(-1000, 1000), min_size=1, max_size=5), st.floats(1e-3, 1e3))
+def test_clipping_by_norm_keeps_the_direction(g, limit):
+    g = np.array(g, dtype=float)
+    clipped, length = nn.clip_by_norm(g, limit), np.linalg.norm(g)
+    assert np.linalg.norm(clipped) == pytest.approx(min(length, limit), rel=1e-12)
+    np.testing.assert_allclose(clipped * length, g * np.linalg.norm(clipped), rtol=1e-12)
+
+
+def test_clipping_by_norm_can_measure_what_single_precision_cannot_square():
+    assert nn.clip_by_norm(np.float32([3e30, 4e30]), 1) == pytest.approx([0.6, 0.8], rel=1e-6)
+
+
+@clips
+def test_clipping_leaves_its_argument_and_the_type_alone(clip):
+    g = np.float32([3, -4])
+    assert clip(g, 1).dtype == np.float32
+    assert g.tolist() == [3, -4]
+
+
+@clips
+@pytest.mark.parametrize("limit", [0, -1, float("nan"), "1"])
+def test_a_limit_that_is_no_number_above_0_is_refused(clip, limit):
+    with pytest.raises(ValueError, match=r"^limit should be (a number|above 0)"):
+        clip([3, -4], limit)
+
+
+@pytest.mark.parametrize(("setting", "clip"), [("clip_value", nn.clip_by_value), ("clip_norm", nn.clip_by_norm)])
+def test_training_clips_the_whole_gradient(setting, clip):
+    net = nn.mlp([5, 3, 1], loss="mse", rng=0)
+    before = net.parameters.copy()
+    net.backward(X, amounts)
+    expected = before - clip(net.gradient, 0.01)
+    assert np.linalg.norm(net.gradient) > 0.1
+    next(nn.train(net, X, amounts, optimizer=nn.SGD(1), batch_size=40, **{setting: 0.01}))
+    np.testing.assert_allclose(net.parameters, expected, rtol=1e-12)
+
+
+# --- early stopping -------------------------------------------------------------------------------------
+
+
+def to_and_past(epochs, patience):
+    """An output that goes from 0 to 2, by 20 % of what is missing in each epoch, while 1 would be best."""
+    net = nn.mlp([1, 1], init="zeros", loss="mse")
+    settings = {"optimizer": nn.SGD(0.1), "epochs": epochs, "patience": patience, "validation": ([[1]], [[1.0]])}
+    return net, list(nn.train(net, [[1]], [[2.0]], **settings))
+
+
+def test_training_stops_after_patience_and_the_best_weights_are_back():
+    # the outputs after each epoch: 0.4, 0.72, 0.976, 1.1808, 1.34464
+    net, records = to_and_past(epochs=50, patience=2)
+    assert [r.validation_cost for r in records] == pytest.approx(
+        [(1 - a) ** 2 / 2 for a in (0.4, 0.72, 0.976, 1.1808, 1.34464)]
+    )
+    assert [r.stopped for r in records[:-1]] == ["", "", "", ""]
+    assert records[-1].stopped == (
+        "Stopped after epoch 5: the weights of epoch 3, with the lowest validation cost, are back."
+    )
+    assert net.predict([[1]])[0, 0] == pytest.approx(0.976)
+
+
+@pytest.mark.parametrize(("epochs", "best"), [(2, 2), (4, 3)])
+def test_at_the_end_of_all_epochs_the_best_weights_are_back_too(epochs, best):
+    net, records = to_and_past(epochs, patience=40)
+    assert len(records) == epochs
+    assert records[-1].stopped.startswith(f"Stopped after epoch {epochs}: the weights of epoch {best},")
+    assert net.predict([[1]])[0, 0] == pytest.approx(2 - 2 * 0.8**best)
+
+
+def test_weights_and_running_averages_come_back_together():
+    def start():
+        layers = [nn.Dense(5, 8, rng=0), nn.BatchNorm(8), nn.Activation("tanh"), nn.Dense(8, 1, rng=0)]
+        return nn.Network(layers, "mse", l2=0.01)
+
+    y = X[:, :1] + amounts / 2  # half of it is noise, for which 20 examples are too few
+    settings = {"optimizer": nn.Adam(0.01), "batch_size": 5, "rng": 0}
+    net = start()
+    *_, last = records = list(
+        nn.train(net, X[:20], y[:20], validation=(X[20:], y[20:]), patience=3, epochs=200, **settings)
+    )
+    costs = [record.validation_cost for record in records]
+    assert int(np.argmin(costs)) == len(costs) - 4 > 0
+    assert net.cost(X[20:], y[20:]) == min(costs)
+    *_, same = nn.train(start(), X[:20], y[:20], epochs=len(costs), **settings)
+    assert last.cost == same.cost  # a record tells of its epoch, not of the weights that came back
+
+
+# --- divergence -----------------------------------------------------------------------------------------
+
+REASONS = {
+    "X reaches 255: scale it to about −1 to 1": (255, 1, nn.SGD(0.1)),
+    "the learning rate 10 is the likeliest cause: try 1": (1, 1, nn.SGD(10)),
+    "the learning rate 5 is the likeliest cause: try 0.5": (1, 1, nn.Momentum(lambda step: 5)),
+    "clip the gradient (clip_norm=1), or start from smaller weights (init='xavier')": (1, 1e4, nn.SGD(0.001)),
+}
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("reason", REASONS)
+def test_a_run_that_diverges_ends_with_finite_weights_and_tells_the_likeliest_reason(reason, dtype):
+    scale, weights, optimizer = REASONS[reason]
+    inputs = X / np.abs(X).max() * scale
+    net = nn.mlp([5, 20, 20, 1], activation="leaky_relu", loss="mse", l2=0.001, dtype=dtype, rng=0)
+    net.parameters *= weights
+    # pytest makes every warning an error: so no warning of numpy's leaks out
+    records = list(nn.train(net, inputs, amounts, optimizer=optimizer, epochs=500, validation=(inputs, amounts), rng=0))
+    *before, last = records
+    assert [record.diverged for record in before] == [""] * len(before)
+    assert last.diverged == (
+        f"Training diverged in epoch {len(records)}: the next step was no finite number. "
+        f"The last finite weights are kept; {reason}."
+    )
+    assert np.isfinite(net.parameters).all()
+
+
+def test_the_update_that_failed_has_left_nothing_behind():
+    net = nn.Network([nn.BatchNorm(5), nn.Dense(5, 20, "relu", rng=0), nn.Dense(20, 1, rng=0)], "mse")
+    run = nn.train(net, X, amounts, optimizer=nn.SGD(5), batch_size=4, epochs=500, every="batch", rng=0)
+    kept = []
+    for record in run:
+        kept.append((record.number, net.parameters.tolist(), net.running.tolist()))
+    assert record.diverged
+    assert len(kept) > 2
+    assert kept[-1] == kept[-2]
+
+
+def test_a_state_that_diverged_can_be_mended_and_gone_on_from():
+    net = nn.mlp([5, 1], loss="mse", rng=0)
+    *_, last = nn.train(net, X, amounts, optimizer=nn.Momentum(10), epochs=500, rng=0)
+    state = last.state.copy()
+    assert state.diverged
+    state.parameters[...] = 0
+    state.optimizer = nn.SGD(0.1)
+    *_, last = nn.train(net, X, amounts, epochs=state.epoch + 50, resume=state)
+    assert last.diverged == ""
+    assert last.cost < (amounts**2).mean() / 2
+
+
+def test_a_first_step_that_is_not_finite_leaves_all_as_it_was():
+    net = nn.mlp([5, 1], loss="mse", rng=0)
+    before = net.parameters.tolist()
+    (record,) = nn.train(net, X, amounts, optimizer=nn.SGD(1e308), epochs=5)
+    assert record.diverged
+    assert np.isnan(record.cost)  # no example was learned from
+    assert net.parameters.tolist() == before
