@@ -126,6 +126,11 @@ def find_activation(activation: str | Pair) -> tuple[str, Pair]:
     A pair that is in no table gets its function's name. Raises a ValueError or TypeError for an unknown
     name, for what is no pair of functions, and for functions that do not keep the shape of z.
     """
+    if isinstance(activation, str) and activation == "softmax" and "softmax" not in ACTIVATIONS:
+        raise ValueError(
+            "softmax is no activation of single units: it is inside the loss 'cross_entropy', so leave the output at "
+            "'identity'; predict_proba gives the probabilities."
+        )
     pair = lookup(ACTIVATIONS, activation, "activation") if isinstance(activation, str) else activation
     if not (isinstance(pair, tuple | list) and len(pair) == 2 and all(callable(f) for f in pair)):
         raise TypeError(f"An activation is a name or a pair of functions (f, f_prime), not {pair!r}.")
@@ -143,7 +148,11 @@ def find_activation(activation: str | Pair) -> tuple[str, Pair]:
 
 def _floats(z: npt.ArrayLike) -> Array:
     z = np.asarray(z)
-    return z if z.dtype.kind == "f" else z.astype(float)
+    if z.dtype.kind == "f":
+        return z
+    if z.dtype.kind not in "iub":
+        raise TypeError(f"z should be a number or an array of numbers, not {z!r}.")
+    return z.astype(float)
 
 
 def _name(function: object) -> str:

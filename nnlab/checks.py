@@ -26,11 +26,11 @@ def number(name: str, value: object, least: float = -math.inf, most: float = mat
     return float(value)
 
 
-def positive(name: str, value: object) -> float:
+def positive(name: str, value: Any) -> float:
     """A finite number above 0."""
-    if isinstance(value, Real) and value == 0:
-        raise ValueError(f"{name} should be above 0: with {value!r} nothing would happen.")
-    return number(name, value, least=0)
+    if (value := number(name, value)) <= 0:
+        raise ValueError(f"{name} should be above 0, not {value:g}.")
+    return value
 
 
 def whole(name: str, value: object, least: int = 1) -> int:
@@ -66,8 +66,7 @@ def numeric(name: str, value: object) -> Array:
         if suspicious and not (finite := np.isfinite(array)).all():
             first = tuple(int(i) for i in np.argwhere(~finite)[0])
             raise ValueError(
-                f"{name} holds {int((~finite).sum())} values that are NaN or infinite, the first at {first}: "
-                f"remove or replace them."
+                f"{name} holds NaN or infinity, {(~finite).sum()} in all, the first at {first}: remove or replace them."
             )
     return array
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from nnlab.checks import Array, Random, generator, numeric, positive
 
-SMALL = 1e-3  # arrays below this length are compared on this scale: costs are rounded, so nudging gives no exact 0
+SMALL = 1e-4  # arrays below this length are compared on this scale: costs are rounded, so nudging gives no exact 0
 
 
 def numerical_gradient(f: Callable[[Array], float], w: npt.ArrayLike, h: float = 1e-5) -> Array:

@@ -41,8 +41,8 @@ class Arrays(dict[str, Array]):
             super().__setitem__(name, here)
         return flat
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Arrays:
-        return Arrays({name: array.copy() for name, array in self.items()})
+    def __reduce__(self) -> tuple[type[Arrays], tuple[dict[str, Array]]]:
+        return Arrays, (dict(self),)  # how a copy is made, in which the arrays are on their own again
 
 
 class Layer:

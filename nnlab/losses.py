@@ -8,7 +8,8 @@ their sigmoid or softmax inside: so they never take the logarithm of a rounded 0
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -20,54 +21,73 @@ from nnlab.tables import lookup
 
 Loss: TypeAlias = Callable[[Array, Array], Array]
 
+_UNGUARDED: dict[Loss, Loss] = {}
 
-def mse(a: npt.ArrayLike, y: npt.ArrayLike) -> Array:
+
+def _guarded(loss: Loss) -> Callable[[npt.ArrayLike, npt.ArrayLike], Array]:
+    """The loss with its arguments checked; a network, which has checked them once for all batches, takes it bare."""
+    name = loss.__name__.removesuffix("_prime").removesuffix("_loss")
+
+    @functools.wraps(loss)
+    def guarded(outputs: npt.ArrayLike, y: npt.ArrayLike) -> Array:
+        outputs = rows("outputs", outputs)
+        outputs = outputs if outputs.dtype.kind == "f" else outputs.astype(float)  # uint8 knows no −1
+        y = targets(y, outputs.shape[1], name).astype(outputs.dtype)
+        if len(y) != len(outputs):
+            raise ValueError(f"There are {len(outputs)} rows of outputs, but {len(y)} targets.")
+        return loss(outputs, y)
+
+    _UNGUARDED[guarded] = loss
+    return guarded
+
+
+@_guarded
+def mse(a: Array, y: Array) -> Array:
     """L = ½ ‖y − a‖², the squared error; books that leave out the ½ have a factor 2 in the gradient."""
-    a, y = _matched(a, y)
     return ((y - a) ** 2).sum(axis=1) / 2
 
 
-def mse_prime(a: npt.ArrayLike, y: npt.ArrayLike) -> Array:
+@_guarded
+def mse_prime(a: Array, y: Array) -> Array:
     """∂L/∂a = a − y."""
-    a, y = _matched(a, y)
     return a - y
 
 
-def binary_cross_entropy(z: npt.ArrayLike, y: npt.ArrayLike) -> Array:
+@_guarded
+def binary_cross_entropy(z: Array, y: Array) -> Array:
     """L = −y log σ(z) − (1 − y) log(1 − σ(z)), summed over the outputs, in nats; y from 0 to 1."""
-    z, y = _matched(z, y)
     return (y * softplus(-z) + (1 - y) * softplus(z)).sum(axis=1)  # −log σ(z) = softplus(−z)
 
 
-def binary_cross_entropy_prime(z: npt.ArrayLike, y: npt.ArrayLike) -> Array:
+@_guarded
+def binary_cross_entropy_prime(z: Array, y: Array) -> Array:
     """∂L/∂z = σ(z) − y."""
-    z, y = _matched(z, y)
     return sigmoid(z) - y
 
 
-def cross_entropy(z: npt.ArrayLike, y: npt.ArrayLike) -> Array:
+@_guarded
+def cross_entropy(z: Array, y: Array) -> Array:
     """L = −Σ_k y_k log softmax(z)_k, in nats; each row of y sums to 1."""
-    z, y = _matched(z, y)
     shifted = z - z.max(axis=1, keepdims=True)
-    log_softmax = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    return -(y * log_softmax).sum(axis=1)
+    log_sum = np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return (y * (log_sum - shifted)).sum(axis=1)  # log softmax(z) = z − log Σ e^z
 
 
-def cross_entropy_prime(z: npt.ArrayLike, y: npt.ArrayLike) -> Array:
+@_guarded
+def cross_entropy_prime(z: Array, y: Array) -> Array:
     """∂L/∂z = softmax(z) − y."""
-    z, y = _matched(z, y)
     return softmax(z) - y
 
 
-def perceptron_loss(z: npt.ArrayLike, y: npt.ArrayLike) -> Array:
+@_guarded
+def perceptron_loss(z: Array, y: Array) -> Array:
     """L = max(0, (1 − 2y) z), summed over the outputs: by how much a wrong score is wrong; y is 0 or 1."""
-    z, y = _matched(z, y)
     return np.maximum((1 - 2 * y) * z, 0).sum(axis=1)
 
 
-def perceptron_loss_prime(z: npt.ArrayLike, y: npt.ArrayLike) -> Array:
+@_guarded
+def perceptron_loss_prime(z: Array, y: Array) -> Array:
     """∂L/∂z = [z > 0] − y, Rosenblatt's rule. At the kink z = 0 it counts what the perceptron answers there, 0."""
-    z, y = _matched(z, y)
     return (z > 0) - y
 
 
@@ -80,17 +100,21 @@ LOSSES: dict[str, tuple[Loss, Loss]] = {
 """Name → (loss, its gradient)."""
 
 ON_SCORES = {"binary_cross_entropy", "cross_entropy", "perceptron"}
-"""The losses that contain their own sigmoid, softmax or step."""
+"""The losses that contain their own sigmoid, softmax or step: put the name of such a one of your own in here, too."""
 
 
 def find_loss(loss: str | tuple[Loss, Loss]) -> tuple[str, tuple[Loss, Loss]]:
-    """Name and pair of a loss given by its name or as a pair (loss, its gradient); an error if it is neither."""
+    """Name and bare pair of a loss given by its name or as a pair (loss, its gradient); an error if it is neither."""
     pair = lookup(LOSSES, loss, "loss") if isinstance(loss, str) else loss
     if not (isinstance(pair, tuple | list) and len(pair) == 2 and all(callable(f) for f in pair)):
         raise TypeError(f"A loss is a name or a pair of functions (loss, loss_prime), not {pair!r}.")
-    known = [name for name, entry in LOSSES.items() if entry == tuple(pair)]
-    name = loss if isinstance(loss, str) else known[0] if known else getattr(pair[0], "__name__", "own loss")
-    return name, (pair[0], pair[1])
+    bare = _bare(pair)
+    known = [name for name, entry in LOSSES.items() if _bare(entry) == bare]
+    return (loss if isinstance(loss, str) else known[0] if known else getattr(pair[0], "__name__", "own loss")), bare
+
+
+def _bare(pair: Sequence[Loss]) -> tuple[Loss, Loss]:
+    return _UNGUARDED.get(pair[0], pair[0]), _UNGUARDED.get(pair[1], pair[1])
 
 
 def one_hot(y: npt.ArrayLike, k: int) -> Array:
@@ -109,6 +133,8 @@ def targets(y: npt.ArrayLike, k: int, loss: str = "") -> Array:
         if y.dtype.kind == "f" and k == 1:
             raise ValueError(f"y has shape {y.shape}, the outputs {(len(y), 1)}: write y.reshape(-1, 1).")
         y = y.reshape(-1, 1) if k == 1 else one_hot(y, k)
+    if y.ndim == 2 and y.shape[1] == 1 < k and y.dtype.kind in "iu":
+        raise ValueError(f"y has shape {y.shape}: class numbers for {k} outputs should be (n,). Write y.ravel().")
     y = rows("y", y, k, owner=f"A network with {k} outputs").astype(float)
     if loss in ON_SCORES and (y.min() < 0 or y.max() > 1):
         raise ValueError(f"y should be from 0 to 1 for {loss}, but it goes from {y.min():g} to {y.max():g}.")
@@ -123,15 +149,3 @@ def targets(y: npt.ArrayLike, k: int, loss: str = "") -> Array:
 def names_classes(y: Array) -> bool:
     """Whether a table of targets names classes: nothing in it but 0 and 1."""
     return bool(((y == 0) | (y == 1)).all())
-
-
-def _matched(outputs: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Array, Array]:
-    outputs, y = np.asarray(outputs), np.asarray(y)
-    if outputs.shape == y.shape and outputs.ndim == 2 and outputs.dtype.kind == y.dtype.kind == "f":  # as in training
-        return outputs, y
-    outputs = rows("outputs", outputs)
-    outputs = outputs if outputs.dtype.kind == "f" else outputs.astype(float)  # uint8 knows no −1
-    y = targets(y, outputs.shape[1])
-    if len(y) != len(outputs):
-        raise ValueError(f"There are {len(outputs)} rows of outputs, but {len(y)} targets.")
-    return outputs, y

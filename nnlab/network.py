@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nnlab.activations import Pair, sigmoid, softmax
+from nnlab.activations import Pair, find_activation, sigmoid, softmax
 from nnlab.checks import Array, Random, generator, number, rows, whole
 from nnlab.initializers import Initializer
-from nnlab.layers import Arrays, Dense, Layer
+from nnlab.layers import Arrays, Dense, Dropout, Layer
 from nnlab.losses import ON_SCORES, Loss, find_loss, names_classes, targets
 
 SLICE = 4096  # rows that predictions are made of at a time, so that a large table needs little room
@@ -29,6 +29,10 @@ class Network:
     (loss, its gradient) of your own; `dtype` is "float64", or "float32" where speed matters.
     """
 
+    parameters: Array
+    gradient: Array
+    running: Array
+
     def __init__(
         self,
         layers: Sequence[Layer],
@@ -41,24 +45,27 @@ class Network:
             raise ValueError(f"dtype should be 'float64' or 'float32', not {dtype!r}.")
         self.layers, self.dtype = list(layers), str(dtype)
         self.l1, self.l2 = number("l1", l1, 0), number("l2", l2, 0)
+        self._loss_given = loss
         self.loss_name, (self.loss, self.loss_prime) = find_loss(loss)
         self.n_in, self.n_out = _fitting(self.layers)
         self._refuse_what_cannot_learn()
-        self.parameters = _flat([layer.params for layer in self.layers], dtype)
-        self.gradient = _flat([layer.grads for layer in self.layers], dtype)
-        self.running = _flat([layer.running for layer in self.layers], dtype)
-        self._is_weight = np.concatenate(
-            [np.full(a.size, name == "W", dtype) for layer in self.layers for name, a in layer.params.items()]
-        )
-        for layer in self.layers:
-            layer.in_network = True
+        self._join()
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in ("parameters", "gradient", "running"):  # as everywhere: into the vector, so that views stay views
+            Arrays(vars(self))[name] = value
+        else:
+            super().__setattr__(name, value)
 
     def forward(self, X: npt.ArrayLike, training: bool = False, rng: Random = None) -> Array:
         """What the last layer gives for the rows of X (n, n_in): (n, n_out); the layers keep x, z and a."""
         return self.propagate(rows("X", X, self.n_in, "This network"), training, generator(rng) if training else None)
 
     def backward(self, X: npt.ArrayLike, y: npt.ArrayLike, training: bool = True, rng: Random = None) -> None:
-        """Fill `gradient` (and so every layer's `grads`) with ∂C/∂w for the examples X, y: one step's look inside."""
+        """Fill `gradient`, and so every layer's `grads`, with ∂C/∂w for the examples X, y: a look inside one step.
+
+        As in training unless asked otherwise: dropout drops, and batch norm's averages move.
+        """
         X, y = self.examples(X, y)
         self.backpropagate(X, y, training, generator(rng))
 
@@ -101,10 +108,16 @@ class Network:
         return outputs if self.is_regression else self.classes(outputs)
 
     def predict_proba(self, X: npt.ArrayLike) -> Array:
-        """Probabilities (n, n_out): of each class, or of class 1 if there is one output."""
+        """Probabilities (n, n_out): of each class, or of class 1 if there is one output.
+
+        Sigmoid outputs under mse are given as they are: each is between 0 and 1, but they do not sum to 1.
+        """
         squash = {"cross_entropy": softmax, "binary_cross_entropy": sigmoid}.get(self.loss_name)
-        if squash is None and (self.loss_name == "perceptron" or self.is_regression):
-            raise ValueError(f"A network with the loss {self.loss_name!r} on identity outputs gives no probabilities.")
+        if squash is None and self.output_activation != "sigmoid":
+            raise ValueError(
+                f"A network with the loss {self.loss_name!r} on {self.output_activation!r} outputs gives no "
+                f"probabilities."
+            )
         outputs = self.outputs(rows("X", X, self.n_in, "This network"))
         return squash(outputs) if squash else outputs
 
@@ -126,9 +139,15 @@ class Network:
         return y.argmax(axis=1) if y.shape[1] > 1 else (y[:, 0] > 0.5).astype(np.intp)
 
     @property
+    def output_activation(self) -> str:
+        """The name of the activation that the outputs went through."""
+        last = next(layer for layer in reversed(self.layers) if not isinstance(layer, Dropout))
+        return getattr(last, "activation", "identity")
+
+    @property
     def is_regression(self) -> bool:
         """Whether the outputs are amounts, not classes: identity outputs under a loss that takes no scores."""
-        return self.loss_name not in ON_SCORES and _activation(self.layers[-1]) == "identity"
+        return self.loss_name not in ON_SCORES and self.output_activation == "identity"
 
     def examples(self, X: npt.ArrayLike, y: npt.ArrayLike, names: str = "X and y") -> tuple[Array, Array]:
         """X (n, n_in) and the targets (n, n_out) in the network's own type, or an error that helps."""
@@ -140,13 +159,10 @@ class Network:
 
     def copy(self, dtype: str | None = None) -> Network:
         """A network of its own with the same numbers."""
-        layers = copy.deepcopy(self.layers)
-        for layer in layers:
-            layer.in_network = False
-        return Network(layers, (self.loss, self.loss_prime), self.l1, self.l2, dtype or self.dtype)
+        return _anew(copy.deepcopy(self.layers), self._loss_given, self.l1, self.l2, dtype or self.dtype)
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Network:
-        return self.copy()
+    def __reduce__(self) -> tuple[Any, ...]:  # the way of copy.deepcopy, and into another process
+        return _anew, (self.layers, self._loss_given, self.l1, self.l2, self.dtype)
 
     def save(self, path: str | PathLike[str]) -> None:
         """Store the network in an .npz file; `nnlab.load(path)` gives it back."""
@@ -157,16 +173,26 @@ class Network:
     def __repr__(self) -> str:
         return f"Network([{', '.join(map(repr, self.layers))}], loss={self.loss_name!r})"
 
+    def _join(self) -> None:
+        """Gather the layers' arrays in flat vectors."""
+        for vector, arrays in (("parameters", "params"), ("gradient", "grads"), ("running", "running")):
+            vars(self)[vector] = _flat([getattr(layer, arrays) for layer in self.layers], self.dtype)
+        self._is_weight = np.concatenate(
+            [np.full(a.size, name == "W", self.dtype) for layer in self.layers for name, a in layer.params.items()]
+        )
+        for layer in self.layers:
+            layer.in_network = True
+
     def _refuse_what_cannot_learn(self) -> None:
-        output = _activation(self.layers[-1])
         if self.loss_name == "cross_entropy" and self.n_out == 1:
             raise ValueError(
                 "softmax over one score is always 1, so cross_entropy would learn nothing: "
                 "use loss='binary_cross_entropy' for one output."
             )
-        if self.loss_name in ON_SCORES and output not in (None, "identity"):
+        if self.loss_name in ON_SCORES and self.output_activation != "identity":
             raise ValueError(
-                f"{self.loss_name} takes scores and has its own squashing inside, but the output is {output!r}: "
+                f"{self.loss_name} takes scores and has its own squashing inside, but the output is "
+                f"{self.output_activation!r}: "
                 f"use output='identity', or loss='mse'."
             )
 
@@ -190,7 +216,7 @@ def mlp(
     if not isinstance(sizes, Sequence | np.ndarray) or len(sizes) < 2:
         raise ValueError(f"sizes should name at least inputs and outputs, such as [2, 3, 1], not {sizes!r}.")
     sizes = [whole("Each of sizes", size) for size in sizes]
-    rng = generator(rng)
+    rng, _ = generator(rng), find_activation(activation)  # so that a typo is noticed without hidden layers, too
     names = [activation] * (len(sizes) - 2) + [output]
     layers = [Dense(m, n, f, init, rng) for m, n, f in zip(sizes, sizes[1:], names, strict=False)]
     return Network(layers, loss, l1, l2, dtype)
@@ -201,6 +227,13 @@ def load(path: str | PathLike[str]) -> Network:
     from nnlab import storage
 
     return storage.load(path)
+
+
+def _anew(layers: list[Layer], *settings: Any) -> Network:
+    """A network of layers that are copies of another's."""
+    for layer in layers:
+        layer.in_network = False
+    return Network(layers, *settings)
 
 
 def _flat(groups: list[Arrays], dtype: str) -> Array:
@@ -227,7 +260,3 @@ def _fitting(layers: list[Layer]) -> tuple[int, int]:
             raise ValueError(f"Layer {i + 1}, {layer!r}, expects {layer.n_in} columns, but gets {width}.")
         width = layer.n_out or width
     return next(layer.n_in for layer in layers if layer.n_in), width or 0
-
-
-def _activation(layer: Layer) -> str | None:
-    return getattr(layer, "activation", None)

@@ -129,11 +129,11 @@ class Run:
         averages = net.running.copy()
         outputs = net.backpropagate(self.X.take(batch, axis=0), self.y.take(batch, axis=0), True, state.rng)
         step = state.optimizer.step(self.clip(net.gradient))
-        if not math.isfinite(step @ step):  # else no number in it is NaN, or too large to be subtracted
+        if not math.isfinite(step @ step):  # if it is, no number in the step is NaN, or too large to be subtracted
             net.running[...] = averages
             state.diverged = _why_diverged(self.X, state)
             return
-        net.parameters -= step
+        state.parameters -= step  # the network's own vector
         state.position += 1
         state.updates += 1
         self.pending.append(outputs)
@@ -193,7 +193,8 @@ def resumed(state: TrainingState, net: Network, n: int) -> TrainingState:
     state = state.copy()
     if state.parameters.shape != net.parameters.shape or state.running.shape != net.running.shape:
         raise ValueError(
-            f"resume is of a network of {state.parameters.size} parameters, but this one has {net.parameters.size}."
+            f"resume is of another network, with {state.parameters.size} parameters and {state.running.size} running "
+            f"averages; this one has {net.parameters.size} and {net.running.size}."
         )
     if state.batches and sum(map(len, state.batches)) != n:
         raise ValueError(f"resume is in the middle of {sum(map(len, state.batches))} examples, X has {n}.")

@@ -12,7 +12,7 @@ import numpy as np
 
 from nnlab.activations import ACTIVATIONS
 from nnlab.layers import LAYERS, Activation, Dense
-from nnlab.losses import LOSSES
+from nnlab.losses import LOSSES, find_loss
 from nnlab.network import Network
 from nnlab.tables import lookup
 
@@ -21,7 +21,8 @@ VERSION = 1
 
 def save(net: Network, path: str | PathLike[str]) -> None:
     """Store a network. Its activations, loss and kinds of layer must have names in their tables."""
-    _named("loss", "LOSSES", net.loss_name, tuple(LOSSES.get(net.loss_name, ())) == (net.loss, net.loss_prime))
+    known = net.loss_name in LOSSES and find_loss(net.loss_name)[1] == (net.loss, net.loss_prime)
+    _named("loss", "LOSSES", net.loss_name, known)
     for layer in net.layers:
         kind = type(layer).__name__
         _named("layer", "LAYERS", kind, LAYERS.get(kind) is type(layer))

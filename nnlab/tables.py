@@ -22,5 +22,6 @@ def lookup(table: Mapping[str, T], name: object, kind: str) -> T:
 def _nearest(table: Mapping[str, T], name: object) -> str:
     from difflib import get_close_matches  # only the unlucky pay for this import
 
-    near = get_close_matches(str(name).lower().replace(" ", "_"), table, n=1)
+    name = str(name).lower().replace(" ", "_")
+    near = [known for known in table if name.startswith(f"{known}_")] or get_close_matches(name, table, n=1)
     return f" Did you mean {near[0]!r}?" if near else ""

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from nnlab.activations import step
 from nnlab.checks import Array, Random, generator, positive, whole
 from nnlab.network import Network
 from nnlab.optimizers import Optimizer, find_optimizer
@@ -63,7 +64,7 @@ def train(
     `Record.diverged`. Errors in the arguments are raised at once, before the first `next`.
     """
     X, y = net.examples(X, y)
-    if any(getattr(layer, "activation", "") == "step" for layer in net.layers):
+    if any(getattr(layer, "f", None) is step for layer in net.layers):
         raise ValueError("step has slope 0 everywhere, so gradient descent learns nothing through it: use 'sigmoid'.")
     if every not in ("epoch", "batch"):
         raise ValueError(f"every should be 'epoch' or 'batch', not {every!r}.")

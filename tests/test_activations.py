@@ -218,3 +218,9 @@ def test_what_is_no_activation_is_refused(activation, sentence):
 def test_a_function_alone_is_refused():
     with pytest.raises(TypeError, match=r"^An activation is a name or a pair of functions \(f, f_prime\), not <"):
         nn.Dense(2, 2, nn.relu)
+
+
+@pytest.mark.parametrize("nothing", [None, ..., "1", [1j]])
+def test_what_is_no_number_is_refused(nothing):
+    with pytest.raises(TypeError, match=r"^z should be a number or an array of numbers, not array\("):
+        nn.sigmoid(nothing)

@@ -290,7 +290,7 @@ def test_split_refuses_what_cannot_be_split():
         datasets.split(X[:1], y[:1])
     with pytest.raises(ValueError, match="X is empty"):
         datasets.split(X[:0], y[:0])
-    with pytest.raises(ValueError, match="X holds 1 values that are NaN"):
+    with pytest.raises(ValueError, match="X holds NaN or infinity, 1 in all"):
         datasets.split(np.where(X.cumsum().reshape(X.shape) == 3, np.nan, X), y)
 
 

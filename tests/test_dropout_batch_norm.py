@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import math
-import re
 
 import numpy as np
 import pytest
+from helpers import refuses
 from hypothesis import given
 from hypothesis import strategies as st
 
 import nnlab as nn
-
-
-def refuses(sentence):
-    return pytest.raises(ValueError, match=f"^{re.escape(sentence)}$")
 
 
 def with_params(layer, **params):

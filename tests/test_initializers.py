@@ -7,6 +7,7 @@ import re
 
 import numpy as np
 import pytest
+from helpers import refuses
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,10 +31,6 @@ EVEN = {
     "xavier_uniform": ("xavier_uniform", math.sqrt(3 / 250)),  # √(3/fan_avg)
     "he_uniform": ("he_uniform", math.sqrt(6 / 200)),  # √(3σ²)
 }
-
-
-def refuses(sentence):
-    return pytest.raises((ValueError, TypeError), match=f"^{re.escape(sentence)}$")
 
 
 def has_moments(W, sigma, kurtosis):
@@ -118,12 +115,13 @@ CHOICES = "Choose one of: zeros, constant, uniform, normal, fan_in, xavier, xavi
     ("init", "sentence"),
     [
         ("xavir", f"There is no initializer called 'xavir'. Did you mean 'xavier'? {CHOICES}"),
+        ("he_normal", f"There is no initializer called 'he_normal'. Did you mean 'he'? {CHOICES}"),
         (None, f"There is no initializer called None. {CHOICES}"),
         (lambda *_: np.zeros((3, 2)), "init should return weights of shape (2, 3), not (3, 2)."),
         (lambda *_: None, "init should hold numbers, not objects such as None."),
         (
             lambda *_: np.full((2, 3), np.inf),
-            "init holds 6 values that are NaN or infinite, the first at (0, 0): remove or replace them.",
+            "init holds NaN or infinity, 6 in all, the first at (0, 0): remove or replace them.",
         ),
     ],
 )

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import copy
-import re
 
 import numpy as np
 import pytest
+from helpers import refuses
 
 import nnlab as nn
 from nnlab.layers import Arrays
-
-
-def refuses(sentence, error=ValueError):
-    return pytest.raises(error, match=f"^{re.escape(sentence)}$")
 
 
 def with_params(layer, **params):

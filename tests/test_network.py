@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import copy
 import math
+import pickle
 
 import numpy as np
 import pytest
+from helpers import refuses
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -186,3 +188,21 @@ def test_lists_and_whole_numbers_are_as_good_as_arrays_of_floats(n, seed):
     x = np.random.default_rng(seed).integers(0, 256, (n, 4), np.uint8)
     net, y = nn.mlp([4, 3], rng=0), [0] * n
     assert net.cost(x, y) == net.cost(x.tolist(), np.array(y)) == net.cost(x.astype(float), np.eye(3)[y])
+
+
+def test_assigning_to_a_flat_vector_moves_the_weights():
+    net = with_all_layers()
+    net.backward(X, Y, rng=0)
+    before = net.cost(X, Y)
+    net.parameters = net.parameters - 0.1 * net.gradient  # as a learner writes it
+    assert net.cost(X, Y) < before
+    assert is_linked(net)
+    with refuses(f"gradient has shape ({net.gradient.size},), the new value (3,)."):
+        net.gradient = np.zeros(3)
+
+
+def test_a_network_sent_to_another_process_is_whole_there():
+    net = with_all_layers(l2=0.1)
+    there = pickle.loads(pickle.dumps(net))  # as multiprocessing sends it
+    np.testing.assert_array_equal(there.predict_proba(X), net.predict_proba(X))
+    assert is_linked(there)

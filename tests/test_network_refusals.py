@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 
 import numpy as np
 import pytest
+from helpers import refuses
 
 import nnlab as nn
-
-
-def refuses(sentence):
-    return pytest.raises((ValueError, TypeError), match=f"^{re.escape(sentence)}$")
-
 
 # --- networks that cannot be ----------------------------------------------------------------------------
 
@@ -147,8 +142,8 @@ def spoilt(value):
             "X should have two axes, (examples, columns), not shape (5, 8, 8). "
             "Flatten each example: X.reshape(len(X), -1).",
         ),
-        (spoilt(math.nan), "X holds 1 values that are NaN or infinite, the first at (3, 7): remove or replace them."),
-        (spoilt(-math.inf), "X holds 1 values that are NaN or infinite, the first at (3, 7): remove or replace them."),
+        (spoilt(math.nan), "X holds NaN or infinity, 1 in all, the first at (3, 7): remove or replace them."),
+        (spoilt(-math.inf), "X holds NaN or infinity, 1 in all, the first at (3, 7): remove or replace them."),
         (X[:0], "X is empty: its shape is (0, 64)."),
         ([], "X is empty: its shape is (0,)."),
         (None, "X should hold numbers, not objects such as None."),
@@ -186,10 +181,30 @@ def test_accuracy_and_probabilities_of_amounts_are_refused():
     with refuses("accuracy needs classes in y, but its values are not 0 and 1: see cost for amounts."):
         net.accuracy(X, np.full((5, 1), 0.5))
     for loss in ("mse", "perceptron"):
-        with refuses(f"A network with the loss {loss!r} on identity outputs gives no probabilities."):
+        with refuses(f"A network with the loss {loss!r} on 'identity' outputs gives no probabilities."):
             nn.mlp([64, 2], loss=loss).predict_proba(X)
+    with refuses("A network with the loss 'mse' on 'tanh' outputs gives no probabilities."):  # they may be below 0
+        nn.mlp([64, 2], output="tanh", loss="mse").predict_proba(X)
 
 
 def test_dense_alone_names_the_shape():
     with refuses("Dense expects 64 columns, X has shape (5, 63)."):
         nn.Dense(64, 10).forward(X[:, 1:])
+
+
+def test_dropout_after_the_output_hides_no_squashing():
+    with pytest.raises(ValueError, match=r"^cross_entropy takes scores and has its own squashing inside"):
+        nn.Network([nn.Dense(4, 3, "sigmoid"), nn.Dropout(0.5)])
+
+
+def test_a_misspelt_activation_is_noticed_without_hidden_layers():
+    with pytest.raises(ValueError, match=r"^There is no activation called 'sigmod'"):
+        nn.mlp([2, 2], "sigmod")
+
+
+def test_softmax_as_an_output_is_explained():
+    with refuses(
+        "softmax is no activation of single units: it is inside the loss 'cross_entropy', so leave the output at "
+        "'identity'; predict_proba gives the probabilities."
+    ):
+        nn.mlp([4, 3], output="softmax")

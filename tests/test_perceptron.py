@@ -42,8 +42,8 @@ def test_nand():
 
 
 def test_the_threshold_is_minus_the_bias_and_a_sum_equal_to_it_does_not_fire():
-    neuron = nn.Perceptron([1, 1])
-    assert (repr(neuron.b), repr(neuron.threshold)) == ("0.0", "0.0")
+    neuron = nn.Perceptron([1, 1], threshold=0)
+    assert (repr(neuron.b), repr(neuron.threshold)) == ("0.0", "0.0")  # and not -0.0
     neuron.threshold = 2
     assert neuron.b == -2
     assert neuron(ROWS).tolist() == [0, 0, 0, 0]
@@ -169,7 +169,7 @@ def test_ten_perceptrons_learn_to_read_digits():
 REFUSED = {
     "Give b or threshold, not both: threshold = -b.": lambda: nn.Perceptron([1, 1], 1, 1),
     "w should be one weight for each input, (n_in,), not of shape (1, 2).": lambda: nn.Perceptron([[1, 1]]),
-    "w holds 1 values that are NaN or infinite, the first at (1,)": lambda: nn.Perceptron([1, np.nan]),
+    "w holds NaN or infinity, 1 in all, the first at (1,)": lambda: nn.Perceptron([1, np.nan]),
     "b should be a number, not '0'.": lambda: nn.Perceptron([1], "0"),
     "threshold should be a finite number, not inf.": lambda: nn.Perceptron([1], threshold=np.inf),
     "k should be a whole number from 2 up, not 1.": lambda: nn.PerceptronPerClass(2, 1),
@@ -198,7 +198,7 @@ def test_what_cannot_be_is_refused(sentence):
         ({"y": [0, 1]}, "X and y should have a row for each example, but have 4 and 2."),
         ({"X": [0, 1]}, "For a single example write X.reshape(1, -1)."),
         ({"X": [[0], [1]]}, "Perceptron expects 2 columns, X has shape (2, 1)."),
-        ({"learning_rate": 0}, "learning_rate should be above 0: with 0 nothing would happen."),
+        ({"learning_rate": 0}, "learning_rate should be above 0, not 0."),
         ({"epochs": 0}, "epochs should be a whole number from 1 up, not 0."),
         ({"rng": "dice"}, "rng should be a whole number from 0 up (a seed)"),
     ],

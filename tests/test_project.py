@@ -42,7 +42,7 @@ MAY_IMPORT = {
     "network": "activations initializers layers losses",
     "storage": "activations layers losses network",
     "run": "losses network optimizers",
-    "training": "network optimizers run",
+    "training": "activations network optimizers run",
     "datasets.mnist": "",
     "datasets.small": "",
     "datasets.splitting": "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from itertools import islice
 
 import numpy as np
@@ -23,15 +24,6 @@ def train(net, **settings):
     return nn.train(net, X, y, **{"batch_size": 8, "epochs": 4, "rng": 5, "every": "batch", **settings})
 
 
-def numbers(state):
-    """All that is in a state, as something that can be compared."""
-    memory = {name: array.tolist() for name, array in state.optimizer.memory.items()}
-    place = [batch.tolist() for batch in state.batches], state.position, state.epoch, state.updates
-    seen = [losses.tolist() for losses in state.losses], [right.tolist() for right in state.right]
-    chance = state.rng.bit_generator.state
-    return state.parameters.tolist(), state.running.tolist(), memory, state.optimizer.t, place, seen, chance
-
-
 def told(records):
     return [(record.number, record.cost, record.accuracy, record.validation_cost) for record in records]
 
@@ -42,16 +34,16 @@ def test_a_copied_state_goes_on_bit_for_bit_as_the_run_did(optimizer, updates_be
     net = network()
     run = train(net, optimizer=optimizer, validation=(X, y))
     state = list(islice(run, updates_before))[-1].state.copy()
-    before = numbers(state)
+    before = pickle.dumps(state)
     rest = told(run)
     assert len(rest) == 16 - updates_before
-    assert numbers(state) == before  # the run went on without changing the copy
+    assert pickle.dumps(state) == before  # the run went on without changing the copy
 
     other = network(rng=7)
     assert told(train(other, resume=state, validation=(X, y))) == rest
     np.testing.assert_array_equal(other.parameters, net.parameters)
     np.testing.assert_array_equal(other.running, net.running)
-    assert numbers(state) == before  # and so did the run that went on from it
+    assert pickle.dumps(state) == before  # and so did the run that went on from it
 
     assert told(train(net, resume=state, validation=(X, y))) == rest  # rewinding the same network
 
@@ -133,22 +125,14 @@ def test_a_state_that_does_not_fit_is_refused_and_nothing_has_happened():
     state = next(train(network())).state.copy()
     net = nn.mlp([2, 3, 2], rng=0)
     before = net.parameters.tolist()
-    with pytest.raises(ValueError, match=r"^resume is of a network of 44 parameters, but this one has 17\.$"):
+    with pytest.raises(ValueError, match=r"^resume is of another network, with 44 parameters and 12 running "):
         train(net, resume=state)
+    as_many = nn.Network([nn.Dense(2, 6), nn.Dense(6, 2, rng=0), nn.Dense(2, 4), nn.Activation("tanh")], loss="mse")
+    with pytest.raises(ValueError, match=r"; this one has 44 and 0\.$"):
+        nn.train(as_many, X, np.eye(4)[y], resume=state)
     with pytest.raises(ValueError, match=r"^resume is in the middle of 30 examples, X has 29\.$"):
         nn.train(network(), X[1:], y[1:], resume=state)
     record = next(train(network()))
     with pytest.raises(TypeError, match=r"such as record\.state\.copy\(\), not Record\.$"):
         train(net, resume=record)
     assert net.parameters.tolist() == before
-
-
-def test_a_copy_shares_nothing_with_its_state():
-    state = next(train(network())).state
-    twin, before = state.copy(), numbers(state)
-    for array in (state.parameters, state.running, state.batches[0], state.losses[0], *state.optimizer.memory.values()):
-        array += 1
-    state.right[0] ^= True
-    state.rng.random()
-    state.optimizer.t += 1
-    assert numbers(twin) == before

@@ -163,6 +163,13 @@ def test_a_state_that_diverged_can_be_mended_and_gone_on_from():
     assert last.cost < (amounts**2).mean() / 2
 
 
+def test_an_infinite_cost_leaks_no_warning_either():
+    net = nn.mlp([1, 1], loss="mse")
+    net.parameters[...] = 1e160
+    (record,) = nn.train(net, [[1]], [[0.0]], optimizer=nn.SGD(1e-10), epochs=1)
+    assert (record.diverged, np.isfinite(record.cost)) == ("", False)
+
+
 def test_a_first_step_that_is_not_finite_leaves_all_as_it_was():
     net = nn.mlp([5, 1], loss="mse", rng=0)
     before = net.parameters.tolist()

@@ -200,7 +200,7 @@ def test_other_layers_than_dense_are_refused(layer):
     ("x", "y", "sentence"),
     [
         ([1, 2, 3], 0, "This network expects 2 columns, X has shape (1, 3)."),
-        ([1, np.nan], 0, "X holds 1 values that are NaN or infinite"),
+        ([1, np.nan], 0, "X holds NaN or infinity, 1 in all"),
         ([1, 2], 3, "y holds the class number 3; expected are whole numbers from 0 to 2."),
         ([1, 2], [0.5, 0.5], "A network with 3 outputs expects 3 columns, y has shape (1, 2)."),
     ],

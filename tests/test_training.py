@@ -138,6 +138,19 @@ def test_a_record_tells_about_itself():
     assert str(nn.Record(3, 0.1234, None, 1, None, None, "", "", None)) == "3: cost 0.123"
 
 
+def test_dropout_and_batch_norm_work_as_in_training():
+    def masks(rng):
+        net = nn.Network([nn.Dense(2, 20, rng=0), nn.BatchNorm(20), nn.Dropout(0.5), nn.Dense(20, 3, rng=0)])
+        start = net.running.tolist()
+        seen = [net.layers[2].mask.tolist() for _ in nn.train(net, X, y, epochs=2, batch_size=30, rng=rng)]
+        assert net.running.tolist() != start
+        return seen
+
+    first, second = masks(1)
+    assert first != second
+    assert masks(1) == [first, second] != masks(2)
+
+
 def test_the_optimizer_given_stays_new():
     adam = nn.Adam(0.1)
     first, second = ([r.cost for r in nn.train(network(), X, y, optimizer=adam, rng=0)] for _ in range(2))
@@ -172,8 +185,8 @@ REFUSED = {
     "The two of validation should have a row for each example, but have 29 and 30": {"validation": (X[1:], y)},
     "Give clip_value or clip_norm, not both": {"clip_value": 1, "clip_norm": 1},
     "clip_norm should be above 0": {"clip_norm": 0},
-    "clip_value should be a number from 0 up, not -1": {"clip_value": -1},
-    "X holds 1 values that are NaN or infinite, the first at (4, 1)": {"X": TORN},
+    "clip_value should be above 0, not -1": {"clip_value": -1},
+    "X holds NaN or infinity, 1 in all, the first at (4, 1)": {"X": TORN},
     "y holds the class number 3; expected are whole numbers from 0 to 2": {"y": y + 1},
     "X and y should have a row for each example, but have 29 and 30": {"X": X[1:]},
     "X is empty: its shape is (0, 2)": {"X": X[:0]},
