@@ -89,6 +89,8 @@ class Network:
 
     def penalty(self) -> float:
         """l1 Σ|w| + l2 Σw² over the weights."""
+        if not (self.l1 or self.l2):
+            return 0.0
         w = self.parameters * self._is_weight
         return float(self.l1 * np.abs(w).sum() + self.l2 * (w @ w))
 

@@ -57,7 +57,7 @@ class Optimizer:
 
     def __repr__(self) -> str:
         own = {name: value for name, value in vars(self).items() if name not in ("t", "memory", "schedule")}
-        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in own.items())})"
+        return f"{type(self).__name__}({', '.join(f'{name}={_shown(value)}' for name, value in own.items())})"
 
 
 class SGD(Optimizer):
@@ -246,3 +246,7 @@ def _share(name: str, value: float) -> float:
     if number(name, value, 0, 1) == 1:
         raise ValueError(f"{name} should be below 1: with 1 nothing new would count.")
     return float(value)
+
+
+def _shown(value: object) -> str:
+    return str(getattr(value, "__name__", value))  # of a function its name, not its place in memory

@@ -13,7 +13,7 @@ import numpy as np
 from nnlab.checks import Array, Random, generator, whole
 from nnlab.losses import names_classes
 from nnlab.network import Network
-from nnlab.optimizers import Optimizer
+from nnlab.optimizers import Optimizer, find_optimizer
 
 
 @dataclass
@@ -32,10 +32,16 @@ class TrainingState:
     updates: int = 0  # of the parameters, in all
     batches: list[Array] = field(default_factory=list)  # this epoch's mini-batches
     position: int = 0  # how many of them are done
-    losses: list[Array] = field(default_factory=list)  # of this epoch's examples, as they were met
-    right: list[Array] = field(default_factory=list)  # the same for "was the class right?"
+    answered: int = 0  # how many of its examples that were
+    loss: float = 0.0  # the sum of their losses, each as it was when its turn came
+    right: int = 0  # how many of them got the right class
     best: Best | None = None  # with patience: the best epoch so far
     diverged: str = ""
+
+    @classmethod
+    def of(cls, net: Network, optimizer: str | Optimizer = "adam", rng: Random = None) -> TrainingState:
+        """The state before the first update."""
+        return cls(net.parameters, net.running, copy.deepcopy(find_optimizer(optimizer)), generator(rng))
 
     def copy(self) -> TrainingState:
         """A state of its own with the same numbers."""
@@ -118,7 +124,7 @@ class Run:
             record = self.record(state.updates if by_batch else state.epoch, started, *self.validate())
             stopped = self.watch(record.validation_cost, last=state.epoch == epochs)
             ended = bool(state.diverged or stopped)
-            state.batches, state.position, state.losses, state.right = [], 0, [], []
+            state.batches, state.position, state.answered, state.loss, state.right = [], 0, 0, 0.0, 0
             yield replace(record, stopped=stopped)
 
     @np.errstate(all="ignore")  # here and below: what overflows is met with a sentence
@@ -128,10 +134,12 @@ class Run:
         batch = state.batches[state.position]
         averages = net.running.copy()
         outputs = net.backpropagate(self.X.take(batch, axis=0), self.y.take(batch, axis=0), True, state.rng)
-        step = state.optimizer.step(self.clip(net.gradient))
-        if not math.isfinite(step @ step):  # if it is, no number in the step is NaN, or too large to be subtracted
+        gradient, step = self.clip(net.gradient), None
+        if math.isfinite(gradient @ gradient):  # else the optimizer should not remember it
+            step = state.optimizer.step(gradient)
+        if step is None or not math.isfinite(step @ step):  # if finite, no number is NaN, or too large to subtract
             net.running[...] = averages
-            state.diverged = _why_diverged(self.X, state)
+            state.diverged = self.why_diverged()
             return
         state.parameters -= step  # the network's own vector
         state.position += 1
@@ -148,16 +156,23 @@ class Run:
     ) -> Record:
         state = self.state
         if self.pending:
-            done = np.concatenate(state.batches[state.position - len(self.pending) : state.position])
-            outputs = np.concatenate(self.pending)
-            self.pending.clear()
-            state.losses.append(self.net.loss(outputs, self.y[done]))
-            if self.has_classes:
-                state.right.append(self.net.classes(outputs) == self.net.classes_of(self.y[done]))
-        cost = float(np.concatenate(state.losses).mean()) + self.net.penalty() if state.losses else math.nan
-        accuracy = float(np.concatenate(state.right).mean()) if state.right else None
+            self.count()
+        cost = state.loss / state.answered + self.net.penalty() if state.answered else math.nan
+        accuracy = state.right / state.answered if state.answered and self.has_classes else None
         seconds = time.perf_counter() - started
         return Record(number, cost, accuracy, seconds, validation_cost, validation_accuracy, state.diverged, "", state)
+
+    def count(self) -> None:
+        """Add the pending outputs to the running values, batch by batch: so how many come at once changes nothing."""
+        state, net = self.state, self.net
+        batches = state.batches[state.position - len(self.pending) : state.position]
+        outputs, y = np.concatenate(self.pending), self.y[np.concatenate(batches)]
+        self.pending.clear()
+        first = np.cumsum([0, *map(len, batches[:-1])])
+        for total in np.add.reduceat(net.loss(outputs, y).astype(float), first):
+            state.loss += float(total)
+        state.right += int((net.classes(outputs) == net.classes_of(y)).sum())
+        state.answered += len(y)
 
     @np.errstate(all="ignore")
     def validate(self) -> tuple[float | None, float | None]:
@@ -185,6 +200,18 @@ class Run:
             f"with the lowest validation cost, are back."
         )
 
+    def why_diverged(self) -> str:
+        """What happened, and the likeliest reason."""
+        rate, largest = self.state.optimizer.rate(), float(np.abs(self.X).max())
+        if largest > 20:
+            reason = f"X reaches {largest:.3g}: scale it to about −1 to 1"
+        elif rate >= 0.01:
+            reason = f"the learning rate {rate:.3g} is the likeliest cause: try {rate / 10:.3g}"
+        else:
+            reason = "clip the gradient (clip_norm=1), or start from smaller weights (init='xavier')"
+        kept = "" if self.patience else "The last finite weights are kept; "
+        return f"Training diverged in epoch {self.state.epoch + 1}: the next step was no finite number. {kept}{reason}."
+
 
 def resumed(state: TrainingState, net: Network, n: int) -> TrainingState:
     """A copy of the state that is this network's: its numbers in the network's own vectors."""
@@ -201,18 +228,3 @@ def resumed(state: TrainingState, net: Network, n: int) -> TrainingState:
     net.parameters[...], net.running[...] = state.parameters, state.running
     state.parameters, state.running, state.diverged = net.parameters, net.running, ""
     return state
-
-
-def _why_diverged(X: Array, state: TrainingState) -> str:
-    """What happened, and the likeliest reason."""
-    rate, largest = state.optimizer.rate(), float(np.abs(X).max())
-    if largest > 20:
-        reason = f"X reaches {largest:.3g}: scale it to about −1 to 1"
-    elif rate >= 0.01:
-        reason = f"the learning rate {rate:.3g} is the likeliest cause: try {rate / 10:.3g}"
-    else:
-        reason = "clip the gradient (clip_norm=1), or start from smaller weights (init='xavier')"
-    return (
-        f"Training diverged in epoch {state.epoch + 1}: the next step was no finite number. "
-        f"The last finite weights are kept; {reason}."
-    )

@@ -128,7 +128,10 @@ def trace(net: Any, x: npt.ArrayLike, y: npt.ArrayLike | None = None) -> Trace:
     if any(set(layer.params) != {"W", "b"} for layer in net.layers):
         raise ValueError(f"trace tells of Dense layers only, but this network is {net!r}.")
     net = net.copy()  # so that the last pass of yours stays to be seen
-    X = np.reshape(np.asarray(x), (1, -1))
+    X = np.asarray(x)
+    if X.shape not in ((net.n_in,), (1, net.n_in)):
+        raise ValueError(f"x should be one example of {net.n_in} numbers, not of shape {X.shape}.")
+    X = X.reshape(1, -1)
     outputs = net.forward(X)
     if y is None:
         return Trace(_forward(net), (), (), _floats(outputs[0]), None)

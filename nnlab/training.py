@@ -4,7 +4,6 @@ play button can go on, stop, look, step back or change something between any two
 
 from __future__ import annotations
 
-import copy
 import sys
 import time
 import warnings
@@ -15,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from nnlab.activations import step
-from nnlab.checks import Array, Random, generator, positive, whole
+from nnlab.checks import Array, Random, positive, whole
 from nnlab.network import Network
-from nnlab.optimizers import Optimizer, find_optimizer
+from nnlab.optimizers import Optimizer
 from nnlab.run import Record, Run, TrainingState, resumed
 
 QUIET = 2.0  # seconds that a run may take before `fit` shows how far it is
@@ -41,7 +40,7 @@ def train(
     X: npt.ArrayLike,
     y: npt.ArrayLike,
     *,
-    optimizer: str | Optimizer = "adam",
+    optimizer: str | Optimizer | None = None,
     batch_size: int = 32,
     epochs: int = 10,
     validation: tuple[npt.ArrayLike, npt.ArrayLike] | None = None,
@@ -54,11 +53,12 @@ def train(
 ) -> Iterator[Record]:
     """Train `net` by gradient descent on mini-batches; yields a Record after each epoch, or each update.
 
-    X (n, n_in) and y as in `Network.cost`. `batch_size` 1 is online, n or more is batch training. `optimizer` is
-    copied, so the one you give stays new. `every` is "epoch" or "batch". `validation` is (X, y), looked at
-    after each epoch; with `patience` training stops when its cost has not fallen for so many epochs, and at the
-    end the best epoch's weights are put back. `clip_value` or `clip_norm` limits the gradient. `rng` is for
-    shuffling and dropout. `resume` goes on from a state, with its optimizer and rng, up to `epochs` in all.
+    X (n, n_in) and y as in `Network.cost`. `optimizer` is copied, so the one you give stays new; without one it is
+    "adam". `batch_size` 1 is online, n or more is batch training. `validation` is (X, y), looked at after each epoch;
+    with `patience` training stops when its cost has not fallen for so many epochs, and at the end the best epoch's
+    weights are put back. `rng` is for shuffling and dropout. `every` is "epoch" or "batch". `clip_value` or
+    `clip_norm` limits the gradient. `resume` goes on from a state, with the state's optimizer and rng, up to `epochs`
+    in all.
 
     When the steps stop being finite numbers, training ends, keeps the last finite weights and says so in
     `Record.diverged`. Errors in the arguments are raised at once, before the first `next`.
@@ -75,9 +75,11 @@ def train(
         validation = net.examples(*_pair(validation), names="The two of validation")
     clip = _clipping(clip_value, clip_norm)
     if resume is None:
-        state = TrainingState(net.parameters, net.running, copy.deepcopy(find_optimizer(optimizer)), generator(rng))
-    else:
+        state = TrainingState.of(net, "adam" if optimizer is None else optimizer, rng)
+    elif optimizer is None and rng is None:
         state = resumed(resume, net, len(X))
+    else:
+        raise ValueError("resume brings its own optimizer and rng: leave yours out, or put them into the state.")
     run = Run(net, X, y, state, whole("batch_size", batch_size), clip, validation, patience)
     return run.records(whole("epochs", epochs), by_batch=every == "batch")
 
@@ -90,6 +92,8 @@ def fit(
     A run of more than two seconds shows how far it is, by tqdm or, without it, by a line in the terminal, unless
     `progress` is False. A run that diverged also gives a RuntimeWarning.
     """
+    if "every" in settings:
+        raise ValueError("fit tells about every epoch; for every update use train(..., every='batch').")
     run = train(net, X, y, epochs=epochs, **settings)
     records = list(_with_progress(run, epochs) if progress else run)
     if records and records[-1].diverged:

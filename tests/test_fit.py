@@ -8,6 +8,7 @@ import time
 
 import numpy as np
 import pytest
+from helpers import refuses
 
 import nnlab as nn
 from nnlab import training
@@ -70,3 +71,8 @@ def test_fit_warns_of_a_run_that_diverged():
     assert len(records) < 200
     assert str(warned[0].message) == records[-1].diverged
     assert warned[0].filename == __file__
+
+
+def test_fit_tells_about_epochs_only():
+    with refuses("fit tells about every epoch; for every update use train(..., every='batch')."):
+        nn.fit(nn.mlp([2, 1], loss="mse"), [[0, 1]], [[1.0]], every="batch")

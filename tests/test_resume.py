@@ -7,6 +7,7 @@ from itertools import islice
 
 import numpy as np
 import pytest
+from helpers import refuses
 
 import nnlab as nn
 from nnlab import datasets
@@ -21,7 +22,8 @@ def network(rng=0, dtype="float64"):
 
 
 def train(net, **settings):
-    return nn.train(net, X, y, **{"batch_size": 8, "epochs": 4, "rng": 5, "every": "batch", **settings})
+    fresh = {} if "resume" in settings else {"rng": 5}
+    return nn.train(net, X, y, **{"batch_size": 8, "epochs": 4, "every": "batch", **fresh, **settings})
 
 
 def told(records):
@@ -53,7 +55,7 @@ def test_going_on_by_epochs_is_the_same_run_too():
     run = train(net)
     state = list(islice(run, 6))[-1].state.copy()
     ends = [record.cost for record in run if record.number % 4 == 0]
-    assert [record.cost for record in train(other, resume=state, every="epoch")] == pytest.approx(ends, rel=1e-14)
+    assert [record.cost for record in train(other, resume=state, every="epoch")] == ends  # to the last digit
     np.testing.assert_array_equal(other.parameters, net.parameters)
 
 
@@ -136,3 +138,18 @@ def test_a_state_that_does_not_fit_is_refused_and_nothing_has_happened():
     with pytest.raises(TypeError, match=r"such as record\.state\.copy\(\), not Record\.$"):
         train(net, resume=record)
     assert net.parameters.tolist() == before
+
+
+def test_the_state_before_the_first_update_is_where_a_recording_begins():
+    net, other = network(), network(rng=7)
+    start = nn.TrainingState.of(net, nn.Adam(0.01), rng=5).copy()
+    run = list(train(net, optimizer=nn.Adam(0.01)))
+    assert told(train(other, resume=start)) == told(run)
+    np.testing.assert_array_equal(other.parameters, net.parameters)
+
+
+@pytest.mark.parametrize("other", [{"optimizer": "sgd"}, {"rng": 0}])
+def test_an_optimizer_or_seed_beside_a_state_is_refused_and_not_ignored(other):
+    state = nn.TrainingState.of(network(), "adam", rng=5).copy()
+    with refuses("resume brings its own optimizer and rng: leave yours out, or put them into the state."):
+        train(network(), resume=state, **other)

@@ -166,8 +166,16 @@ def test_a_state_that_diverged_can_be_mended_and_gone_on_from():
 def test_an_infinite_cost_leaks_no_warning_either():
     net = nn.mlp([1, 1], loss="mse")
     net.parameters[...] = 1e160
-    (record,) = nn.train(net, [[1]], [[0.0]], optimizer=nn.SGD(1e-10), epochs=1)
-    assert (record.diverged, np.isfinite(record.cost)) == ("", False)
+    (record,) = nn.train(net, [[1]], [[0.0]], optimizer=nn.SGD(1e-10), clip_norm=1, epochs=1)
+    assert (record.diverged, np.isfinite(record.cost)) == ("", False)  # a clipped step can be taken
+
+
+def test_an_overflowing_gradient_does_not_stand_still_unnoticed():  # Adam's √s would be infinite, and its step 0
+    net = nn.mlp([1, 1], loss="mse")
+    net.parameters[...] = 1e160
+    (record,) = nn.train(net, [[1]], [[0.0]], optimizer="adam", epochs=5)
+    assert record.diverged
+    assert record.state.optimizer.memory == {}  # so that one can go on from here
 
 
 def test_a_first_step_that_is_not_finite_leaves_all_as_it_was():

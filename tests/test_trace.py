@@ -199,7 +199,7 @@ def test_other_layers_than_dense_are_refused(layer):
 @pytest.mark.parametrize(
     ("x", "y", "sentence"),
     [
-        ([1, 2, 3], 0, "This network expects 2 columns, X has shape (1, 3)."),
+        ([1, 2, 3], 0, "x should be one example of 2 numbers, not of shape (3,)."),
         ([1, np.nan], 0, "X holds NaN or infinity, 1 in all"),
         ([1, 2], 3, "y holds the class number 3; expected are whole numbers from 0 to 2."),
         ([1, 2], [0.5, 0.5], "A network with 3 outputs expects 3 columns, y has shape (1, 2)."),
