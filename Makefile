@@ -66,7 +66,9 @@ unit: $(STAMP) ## run the tests of the library and of the project
 	$(PYTEST) -n 2 --dist loadfile
 
 lessons: $(STAMP) ## run the lessons and compare what they print with what is stored
-	@if [ -n "$$NNLAB_DATA" ]; then $(NBVAL); \
+	@if [ -n "$$NNLAB_DATA" ]; then \
+		ls "$$NNLAB_DATA"/mnist/train-images-idx3-ubyte* >/dev/null || \
+			{ echo "NNLAB_DATA is set, but MNIST is not in its folder mnist."; exit 1; }; $(NBVAL); \
 	else echo "NNLAB_DATA is not set: the lessons are tested without MNIST only."; fi
 
 lessons-without-mnist: $(STAMP)
@@ -104,7 +106,7 @@ $(VENV)/.installed-bench: $(STAMP)
 
 new-venv:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-		echo "nnlab needs Python 3.11 or newer, but $(PYTHON) is: $$("$(PYTHON)" --version 2>&1)."; \
+		echo "nnlab needs Python 3.11 or newer, but $(PYTHON) is: $$(if command -v "$(PYTHON)" >/dev/null; then "$(PYTHON)" --version 2>&1; else echo not here; fi)."; \
 		echo "Install a newer one, or name one that you have: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; } >&2
 	@rm -rf $(VENV) && touch $(UNFINISHED)
 	@$(create)

@@ -98,6 +98,8 @@ def softplus_prime(z: npt.ArrayLike) -> Array:
 def softmax(z: npt.ArrayLike) -> Array:
     """e^(z_i) / Σ_k e^(z_k) along the last axis: positive numbers that sum to 1."""
     z = _floats(z)
+    if z.ndim == 0 or z.size == 0:
+        raise ValueError(f"softmax compares the scores in a row: z should have some, but its shape is {z.shape}.")
     e = np.exp(z - z.max(axis=-1, keepdims=True))  # the shift cancels, and no exponent is above 0
     return e / e.sum(axis=-1, keepdims=True)
 
@@ -147,7 +149,10 @@ def find_activation(activation: str | Pair) -> tuple[str, Pair]:
 
 
 def _floats(z: npt.ArrayLike) -> Array:
-    z = np.asarray(z)
+    try:
+        z = np.asarray(z)
+    except ValueError:
+        raise ValueError("z should be a number or an array of numbers, but its rows are not of equal length.") from None
     if z.dtype.kind == "f":
         return z
     if z.dtype.kind not in "iub":

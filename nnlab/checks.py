@@ -19,11 +19,15 @@ Random: TypeAlias = "int | np.random.Generator | None"
 
 def number(name: str, value: object, least: float = -math.inf, most: float = math.inf) -> float:
     """A finite number from `least` to `most`, as a Python float."""
-    if not isinstance(value, Real) or isinstance(value, bool) or not least <= float(value) <= most:
+    try:
+        converted = float(value) if isinstance(value, Real) and not isinstance(value, bool) else math.nan
+    except OverflowError:
+        converted = math.inf
+    if not least <= converted <= most:
         raise ValueError(f"{name} should be a number{_between(least, most)}, not {value!r}.")
-    if math.isinf(float(value)):
+    if math.isinf(converted):
         raise ValueError(f"{name} should be a finite number, not {value!r}.")
-    return float(value)
+    return converted
 
 
 def positive(name: str, value: Any) -> float:
@@ -48,6 +52,12 @@ def generator(rng: Random) -> np.random.Generator:
         raise ValueError(
             f"rng should be a whole number from 0 up (a seed) or a numpy random Generator, not {rng!r}."
         ) from None
+
+
+def network(net: object) -> None:
+    """Something that can be trained."""
+    if not hasattr(net, "backpropagate"):
+        raise TypeError(f"net should be a network, such as nn.mlp([2, 3, 1]), not {net!r}.")
 
 
 def numeric(name: str, value: object) -> Array:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nnlab.checks import Array, Random, generator, numeric, positive
+from nnlab.checks import Array, Random, generator, network, numeric, positive
 
 SMALL = 1e-4  # arrays below this length are compared on this scale: costs are rounded, so nudging gives no exact 0
 
@@ -17,18 +17,27 @@ SMALL = 1e-4  # arrays below this length are compared on this scale: costs are r
 def numerical_gradient(f: Callable[[Array], float], w: npt.ArrayLike, h: float = 1e-5) -> Array:
     """The gradient of f at w by central differences, (f(w + h) − f(w − h)) / 2h for each number of w.
 
-    f takes an array of the shape of w and returns one number. Calls f twice for each number.
+    f takes an array of the shape of w and returns one number (else a TypeError). It is called twice for each number.
     """
+    if not callable(f):
+        raise TypeError(f"f should be a function of an array, not {f!r}.")
     w, h = numeric("w", w).astype(float), positive("h", h)
     gradient = np.zeros_like(w)
     for i in np.ndindex(w.shape):
         here = w[i]
         w[i] = here + h
-        above = f(w)
+        above = _one_number(f, w)
         w[i] = here - h
-        gradient[i] = (above - f(w)) / (2 * h)
+        gradient[i] = (above - _one_number(f, w)) / (2 * h)
         w[i] = here
     return gradient
+
+
+def _one_number(f: Callable[[Array], float], w: Array) -> float:
+    value = np.asarray(f(w))
+    if value.ndim or value.dtype.kind not in "fiub":
+        raise TypeError(f"f should return one number, not {value!r}.")
+    return float(value)
 
 
 def gradient_error(
@@ -57,6 +66,7 @@ def gradient_errors(
     network's; it returns a dict such as {"W": ..., "b": ...} for each layer. The pass is that of training, with
     dropout's mask held. A kink (of relu, say) within h of some z gives a false alarm.
     """
+    network(net)
     seed = int(generator(rng).integers(2**32))  # the same for each pass
     net = net.copy(dtype="float64")  # a copy, because nudging moves batch norm's averages
     inputs, answers = net.examples(X, y)

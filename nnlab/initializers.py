@@ -14,7 +14,7 @@ import numpy as np
 from nnlab.checks import Array, Random, generator, number, numeric, positive
 from nnlab.tables import lookup
 
-Initializer: TypeAlias = Callable[[int, int, np.random.Generator], Array]
+Initializer: TypeAlias = "Callable[[int, int, np.random.Generator], Array]"  # in quotes: numpy.random loads late
 
 
 def constant(value: float) -> Initializer:

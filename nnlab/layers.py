@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from nnlab.activations import Pair, find_activation
-from nnlab.checks import Array, Random, generator, number, positive, whole
+from nnlab.checks import Array, Random, generator, number, numeric, positive, whole
 from nnlab.initializers import Initializer, initial_weights
 
 
@@ -24,8 +24,9 @@ class Arrays(dict[str, Array]):
     def __setitem__(self, name: str, value: Any) -> None:
         if name not in self:
             raise KeyError(f"There is no {name!r} here, only {', '.join(self) or 'nothing'}.")
-        if np.shape(value) not in ((), self[name].shape):
-            raise ValueError(f"{name} has shape {self[name].shape}, the new value {np.shape(value)}.")
+        value = numeric(name, value)
+        if value.shape not in ((), self[name].shape):
+            raise ValueError(f"{name} has shape {self[name].shape}, the new value {value.shape}.")
         self[name][...] = value
 
     def update(self, *args: Any, **kwargs: Any) -> None:
@@ -92,6 +93,7 @@ class Dense(Layer):
 
     def forward(self, x: Array, training: bool = False, rng: Random = None) -> Array:
         """a = f(x W + b), (n, n_out)."""
+        x = np.asarray(x)
         if x.shape[1:] != (self.n_in,):
             raise ValueError(f"Dense expects {self.n_in} columns, X has shape {x.shape}.")
         self.x = x
@@ -147,7 +149,7 @@ class Dropout(Layer):
 
     def forward(self, x: Array, training: bool = False, rng: Random = None) -> Array:
         """x ⊙ mask while training, else x."""
-        self.mask = None
+        x, self.mask = np.asarray(x), None
         if not training:
             return x
         self.mask = (generator(rng).random(x.shape) >= self.rate).astype(x.dtype) / (1 - self.rate)
@@ -183,17 +185,17 @@ class BatchNorm(Layer):
         mean, variance = self.running["mean"], self.running["variance"]
         if self.by_batch:
             mean, variance = x.mean(axis=0), x.var(axis=0)
-            self.running["mean"] = self.rho * self.running["mean"] + (1 - self.rho) * mean
+            self.running["mean"][...] = self.rho * self.running["mean"] + (1 - self.rho) * mean
             unbiased = variance * n / (n - 1)
-            self.running["variance"] = self.rho * self.running["variance"] + (1 - self.rho) * unbiased
+            self.running["variance"][...] = self.rho * self.running["variance"] + (1 - self.rho) * unbiased
         self.std = np.sqrt(variance + self.epsilon)
         self.x_hat = (x - mean) / self.std
         return self.params["gamma"] * self.x_hat + self.params["beta"]
 
     def backward(self, error: Array, first: bool = False) -> Array:
         """∂C/∂γ, ∂C/∂β, and ∂L/∂x, in which each example also moves the mean and spread of its batch."""
-        self.grads["gamma"] = (error * self.x_hat).mean(axis=0)
-        self.grads["beta"] = error.mean(axis=0)
+        self.grads["gamma"][...] = (error * self.x_hat).mean(axis=0)
+        self.grads["beta"][...] = error.mean(axis=0)
         error = error * self.params["gamma"]
         if self.by_batch:
             error = error - error.mean(axis=0) - self.x_hat * (error * self.x_hat).mean(axis=0)

@@ -109,6 +109,13 @@ def find_loss(loss: str | tuple[Loss, Loss]) -> tuple[str, tuple[Loss, Loss]]:
     if not (isinstance(pair, tuple | list) and len(pair) == 2 and all(callable(f) for f in pair)):
         raise TypeError(f"A loss is a name or a pair of functions (loss, loss_prime), not {pair!r}.")
     bare = _bare(pair)
+    a, y = np.full((2, 3), 0.5), np.eye(3)[:2]
+    for function, shape in zip(bare, ((2,), (2, 3)), strict=True):
+        if np.shape(function(a, y)) != shape:
+            raise ValueError(
+                f"{getattr(function, '__name__', function)} should return shape {shape} for outputs and targets of "
+                f"shape (2, 3), not {np.shape(function(a, y))}: a loss is (n,), its gradient (n, k)."
+            )
     known = [name for name, entry in LOSSES.items() if _bare(entry) == bare]
     return (loss if isinstance(loss, str) else known[0] if known else getattr(pair[0], "__name__", "own loss")), bare
 

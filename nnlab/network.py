@@ -43,6 +43,8 @@ class Network:
     ) -> None:
         if dtype not in ("float64", "float32"):
             raise ValueError(f"dtype should be 'float64' or 'float32', not {dtype!r}.")
+        if not isinstance(layers, Sequence):
+            raise TypeError(f"layers should be a list of layers, such as [Dense(2, 3), Dense(3, 1)], not {layers!r}.")
         self.layers, self.dtype = list(layers), str(dtype)
         self.l1, self.l2 = number("l1", l1, 0), number("l2", l2, 0)
         self._loss_given = loss
@@ -84,7 +86,8 @@ class Network:
             error = layer.backward(error, first=layer is self.layers[0])
         if self.l1 or self.l2:
             w = self.parameters * self._is_weight
-            self.gradient += self.l1 * np.sign(w) + 2 * self.l2 * w
+            gradient = self.gradient
+            gradient += self.l1 * np.sign(w) + 2 * self.l2 * w
         return outputs
 
     def penalty(self) -> float:
@@ -213,7 +216,7 @@ def mlp(
     """A multi-layer perceptron of Dense layers: sizes [64, 32, 10] are 64 inputs, 32 hidden units, 10 outputs.
 
     `activation` is that of the hidden layers, `output` that of the last; `output="sigmoid", loss="mse"` is the
-    network of many textbooks.
+    network of many textbooks. With loss="mse" on identity outputs it is for regression, and `predict` gives amounts.
     """
     if not isinstance(sizes, Sequence | np.ndarray) or len(sizes) < 2:
         raise ValueError(f"sizes should name at least inputs and outputs, such as [2, 3, 1], not {sizes!r}.")

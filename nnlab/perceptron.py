@@ -106,7 +106,8 @@ class Neuron:
         return classes("y", y, 2)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(w={np.array2string(self.w, separator=', ', precision=4)}, b={self.b:.4g})"
+        w = np.array2string(np.asarray(self.w), separator=", ", precision=4)
+        return f"{type(self).__name__}(w={w}, b={self.b:.4g})"
 
 
 class Perceptron(Neuron):

@@ -1,4 +1,4 @@
-"""Figures in the course's style: blue and vermillion, which all eyes tell apart, and never colour alone.
+"""Figures in the course's style: blue and vermillion, which all eyes tell apart; curves differ in line and marker, too.
 
 Functions draw on a Figure or an Axes that they are given, and return nothing; `show` puts a figure below a cell,
 with the sentence that says what is to be seen.
@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 
 from nnlab.checks import numeric, rows, whole
 
-BLUE, VERMILLION, GREY, INK, PAPER = "#0072b2", "#d55e00", "#767676", "#1a1a1a", "#ffffff"
+BLUE, VERMILLION, GREY, INK, PAPER, FRAME = "#0072b2", "#d55e00", "#767676", "#1a1a1a", "#ffffff", "#c8c8c8"
 DIVERGING = LinearSegmentedColormap.from_list("blue-vermillion", [VERMILLION, PAPER, BLUE])  # below 0, 0, above 0
 SHARPNESS = 2  # pixels of the picture for each pixel of the page, for high-density screens
 
@@ -56,8 +56,10 @@ def images(
     side = round(pictures.shape[1] ** 0.5)
     if side * side != pictures.shape[1]:
         raise ValueError(f"pictures should have a square number of pixels in each row, not {pictures.shape[1]}.")
+    if titles is not None and len(titles) != len(pictures):
+        raise ValueError(f"There are {len(pictures)} pictures, but {len(titles)} titles.")
     grid = fig.subplots(-(-len(pictures) // whole("columns", columns)), columns, squeeze=False)
-    for ax in grid.flat:
+    for ax in grid.flat[len(pictures) :]:
         ax.set_axis_off()
     for i, (ax, picture) in enumerate(zip(grid.flat, pictures, strict=False)):
         most = float(np.abs(picture).max()) or 1.0
@@ -65,26 +67,41 @@ def images(
             {"cmap": DIVERGING, "vmin": -most, "vmax": most} if signed else {"cmap": "Greys", "vmin": 0, "vmax": 1}
         )
         ax.imshow(picture.reshape(side, side), **colours)
+        ax.set(xticks=[], yticks=[])
+        ax.spines[:].set_color(FRAME)
         if titles is not None:
             ax.set_title(titles[i], fontsize=9, color=INK)
 
 
 def confusion(ax: Axes, matrix: npt.ArrayLike) -> None:
-    """A confusion matrix (k, k) as counts: right answers grey on the diagonal, mistakes the darker the more."""
+    """A confusion matrix (k, k) as counts: right answers bold on the diagonal, mistakes the darker the more."""
     matrix = numeric("matrix", matrix)
     k = len(matrix)
+    if matrix.shape != (k, k):
+        raise ValueError(f"matrix should have as many columns as rows, not shape {matrix.shape}.")
     mistakes = np.where(np.eye(k, dtype=bool), 0, matrix)
     shades = LinearSegmentedColormap.from_list("mistakes", [PAPER, VERMILLION])
     ax.imshow(
         mistakes, cmap=shades, vmin=0, vmax=1.6 * max(mistakes.max(), 1)
     )  # never so dark that ink is hard to read
     for i, j in zip(*np.nonzero(matrix), strict=True):
-        ax.text(j, i, str(matrix[i, j]), ha="center", va="center", fontsize=9, color=GREY if i == j else INK)
+        ax.text(
+            j,
+            i,
+            str(matrix[i, j]),
+            ha="center",
+            va="center",
+            fontsize=9,
+            color=INK,
+            fontweight="bold" if i == j else "normal",
+        )
     ax.set(xticks=range(k), yticks=range(k), xlabel="read as", ylabel="is really")
 
 
 def curves(ax: Axes, values: dict[str, Sequence[float]], xlabel: str, ylabel: str) -> None:
     """Up to four named curves against 1, 2, 3, ..., told apart by colour, line and marker, with a legend."""
+    if len(values) > 4:
+        raise ValueError(f"curves draws up to four, so that they can be told apart, not {len(values)}.")
     styles = [(BLUE, "-", "o"), (VERMILLION, "--", "s"), (GREY, ":", "^"), (INK, "-.", "D")]
     for (name, numbers), (colour, line, marker) in zip(values.items(), styles, strict=False):
         steps = range(1, len(numbers) + 1)

@@ -108,6 +108,7 @@ class Run:
 
     def __post_init__(self) -> None:
         self.has_classes = names_classes(self.y)
+        self.rate = 0.0  # η of the last step
         self.pending: list[Array] = []  # outputs still to be counted: once an epoch is cheaper than at each update
 
     def records(self, epochs: int, by_batch: bool) -> Iterator[Record]:
@@ -134,12 +135,13 @@ class Run:
         batch = state.batches[state.position]
         averages = net.running.copy()
         outputs = net.backpropagate(self.X.take(batch, axis=0), self.y.take(batch, axis=0), True, state.rng)
+        before, self.rate = self.rate, state.optimizer.rate()
         gradient, step = self.clip(net.gradient), None
         if math.isfinite(gradient @ gradient):  # else the optimizer should not remember it
             step = state.optimizer.step(gradient)
         if step is None or not math.isfinite(step @ step):  # if finite, no number is NaN, or too large to subtract
             net.running[...] = averages
-            state.diverged = self.why_diverged()
+            state.diverged = self.why_diverged(max(before, self.rate))
             return
         state.parameters -= step  # the network's own vector
         state.position += 1
@@ -194,23 +196,27 @@ class Run:
         impatient = state.epoch - state.best.epoch >= self.patience
         if not (impatient or last or state.diverged):
             return ""
+        if state.best.epoch == state.epoch:
+            return ""
+        state.parameters, state.running = net.parameters.copy(), net.running.copy()  # for going on from here
         net.parameters[...], net.running[...] = state.best.parameters, state.best.running
-        return (
-            f"Stopped after epoch {state.epoch}: the weights of epoch {state.best.epoch}, "
-            f"with the lowest validation cost, are back."
-        )
+        early = f"Stopped: for {self.patience} epochs the validation cost has not fallen. " if impatient else ""
+        return f"{early}The weights of epoch {state.best.epoch}, which had the lowest validation cost, are back."
 
-    def why_diverged(self) -> str:
-        """What happened, and the likeliest reason."""
-        rate, largest = self.state.optimizer.rate(), float(np.abs(self.X).max())
+    def why_diverged(self, rate: float) -> str:
+        """What happened, and what the likeliest reason asks for."""
+        largest = float(np.abs(self.X).max())
         if largest > 20:
-            reason = f"X reaches {largest:.3g}: scale it to about −1 to 1"
+            advice = f"scale X, which reaches {largest:.3g}, to about −1 to 1"
         elif rate >= 0.01:
-            reason = f"the learning rate {rate:.3g} is the likeliest cause: try {rate / 10:.3g}"
+            advice = f"try a learning rate of {rate / 10:.3g}, since {rate:.3g} is the likeliest cause"
         else:
-            reason = "clip the gradient (clip_norm=1), or start from smaller weights (init='xavier')"
-        kept = "" if self.patience else "The last finite weights are kept; "
-        return f"Training diverged in epoch {self.state.epoch + 1}: the next step was no finite number. {kept}{reason}."
+            advice = "clip the gradient (clip_norm=1), or take smaller ones (init='xavier')"
+        kept = "" if self.patience else " The last finite weights are kept, but they are far off."
+        return (
+            f"Training diverged in epoch {self.state.epoch + 1}: the next step was no finite number.{kept} "
+            f"Begin with new weights, and {advice}."
+        )
 
 
 def resumed(state: TrainingState, net: Network, n: int) -> TrainingState:

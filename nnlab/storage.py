@@ -37,7 +37,9 @@ def save(net: Network, path: str | PathLike[str]) -> None:
         "l2": net.l2,
         "dtype": net.dtype,
     }
-    path = Path(path)
+    path = _path(path)
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"There is no folder {path.parent} to store the network in: make it first.")
     unfinished = path.with_name(path.name + ".part")  # so that an older file is whole until the new one is
     try:
         with open(unfinished, "wb") as file:
@@ -53,7 +55,7 @@ def load(path: str | PathLike[str]) -> Network:
     FileNotFoundError if nothing is there; ValueError if it is damaged or no network of ours, or if it uses an
     activation of your own that is not in nnlab.ACTIVATIONS yet.
     """
-    about, parameters, running = _read(Path(path))
+    about, parameters, running = _read(_path(path))
     try:
         layers = [lookup(LAYERS, kind, "layer")(*settings) for kind, settings in about["layers"]]
         net = Network(layers, about["loss"], about["l1"], about["l2"], about["dtype"])
@@ -68,6 +70,12 @@ def load(path: str | PathLike[str]) -> Network:
             raise ValueError(f"{path} is damaged: its {name} do not fit its layers, or are not all finite.")
         ours[...] = stored
     return net
+
+
+def _path(path: object) -> Path:
+    if not isinstance(path, str | os.PathLike) or not os.fspath(path):
+        raise TypeError(f"path should be the name of a file, such as 'my_network.npz', not {path!r}.")
+    return Path(path)
 
 
 def _named(kind: str, table: str, name: str, known: bool) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nnlab.checks import Array
+from nnlab.checks import Array, network
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -125,6 +125,7 @@ def trace(net: Any, x: npt.ArrayLike, y: npt.ArrayLike | None = None) -> Trace:
     y is a class number, or the targets (n_out,) or a single one. Penalties are left out: this is the loss
     of one example.
     """
+    network(net)
     if any(set(layer.params) != {"W", "b"} for layer in net.layers):
         raise ValueError(f"trace tells of Dense layers only, but this network is {net!r}.")
     net = net.copy()  # so that the last pass of yours stays to be seen

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnlab.activations import step
-from nnlab.checks import Array, Random, positive, whole
+from nnlab.checks import Array, Random, network, positive, whole
 from nnlab.network import Network
 from nnlab.optimizers import Optimizer
 from nnlab.run import Record, Run, TrainingState, resumed
@@ -25,14 +25,21 @@ QUIET = 2.0  # seconds that a run may take before `fit` shows how far it is
 def clip_by_value(g: npt.ArrayLike, limit: float) -> Array:
     """Each number of g cut off at ±limit. This changes the direction."""
     limit = positive("limit", limit)
-    return np.clip(g, -limit, limit)
+    return np.clip(_vector(g), -limit, limit)
 
 
 def clip_by_norm(g: npt.ArrayLike, limit: float) -> Array:
     """g ← g · limit/‖g‖ if ‖g‖ > limit: shorter, in the same direction (Pascanu, Mikolov and Bengio, 2013)."""
-    g, limit = np.asarray(g), positive("limit", limit)
+    g, limit = _vector(g), positive("limit", limit)
     length = float(np.linalg.norm(g.astype(float, copy=False)))  # float32 could not hold the square of 1e20
     return g if length <= limit else g * (limit / length)
+
+
+def _vector(g: npt.ArrayLike) -> Array:
+    g = np.asarray(g)
+    if g.dtype.kind not in "fiub":
+        raise TypeError(f"g should be a gradient, an array of numbers, not {g!r}.")
+    return g
 
 
 def train(
@@ -63,6 +70,7 @@ def train(
     When the steps stop being finite numbers, training ends, keeps the last finite weights and says so in
     `Record.diverged`. Errors in the arguments are raised at once, before the first `next`.
     """
+    network(net)
     X, y = net.examples(X, y)
     if any(getattr(layer, "f", None) is step for layer in net.layers):
         raise ValueError("step has slope 0 everywhere, so gradient descent learns nothing through it: use 'sigmoid'.")
@@ -72,7 +80,10 @@ def train(
     if patience and validation is None:
         raise ValueError("patience watches the validation cost: give validation=(X_val, y_val) as well.")
     if validation is not None:
-        validation = net.examples(*_pair(validation), names="The two of validation")
+        try:
+            validation = net.examples(*_pair(validation))
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"validation: {error}") from None
     clip = _clipping(clip_value, clip_norm)
     if resume is None:
         state = TrainingState.of(net, "adam" if optimizer is None else optimizer, rng)

@@ -17,6 +17,7 @@ import numpy as np
 import pooch
 import pytest
 
+import nnlab as nn
 from nnlab import datasets
 
 module = importlib.import_module("nnlab.datasets.mnist")  # `datasets.mnist` is the function
@@ -329,3 +330,25 @@ def test_the_real_mnist():
     assert np.bincount(y_test).tolist() == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
     assert y_train[:10].tolist() == [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]
     assert abs(X_train.mean(dtype=np.float64) - 0.1307) < 5e-5
+
+
+@pytest.mark.skipif(not DATA, reason="NNLAB_DATA is not set: no real MNIST to learn from")
+def test_the_network_of_the_textbooks_reads_about_95_percent():
+    """784-30-10, sigmoid, squared error, η = 3, m = 10, ten epochs: the worked number of lesson 15."""
+    X, y, X_test, y_test = datasets.mnist(download=False)
+    net = nn.mlp([784, 30, 10], output="sigmoid", loss="mse", rng=0, dtype="float32")
+    nn.fit(net, X, y, optimizer=nn.SGD(3.0), batch_size=10, epochs=10, rng=0, progress=False)
+    assert 0.945 < net.accuracy(X_test, y_test) < 0.965  # 95.1 % and 95.9 % for seeds 0 and 1
+
+
+def test_without_pooch_what_is_not_here_is_not_here(cache, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pooch", None)
+    with pytest.raises(FileNotFoundError, match=r"call mnist\(\) without download=False, or put the four files"):
+        datasets.mnist(download=False)
+
+
+def test_a_cache_that_cannot_be_made_is_told(cache, tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(pooch, "os_cache", lambda project: tmp_path / "file" / project)
+    with pytest.raises(OSError, match=r"^The cache folder .* cannot be made \(Not a directory\): mend that, or put"):
+        datasets.mnist()

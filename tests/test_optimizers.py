@@ -183,3 +183,12 @@ def test_the_repr_shows_the_settings_and_nothing_that_changes():
     optimizer.step(np.ones(2))
     assert fresh == repr(optimizer)
     assert repr(nn.Adam(0.1)) == "Adam(learning_rate=0.1, beta1=0.9, beta2=0.999, epsilon=1e-08)"
+
+
+@pytest.mark.parametrize(("rate", "after"), [(0.1, 0.8), (0.5, 0.0), (0.9, -0.8), (1.0, -1.0), (1.1, -1.2)])
+def test_gradient_descent_on_a_square_of_lesson_09(rate, after):
+    """On x², whose slope is 2x, each step multiplies x by 1 − 2η: smaller for η < 1, as large for 1, larger above."""
+    sgd, x = nn.SGD(rate), np.array([1.0])
+    for steps in range(1, 6):
+        x = x - sgd.step(2 * x)
+        np.testing.assert_allclose(x, after**steps, rtol=1e-12, atol=1e-15)

@@ -81,7 +81,8 @@ def test_training_stops_after_patience_and_the_best_weights_are_back():
     )
     assert [r.stopped for r in records[:-1]] == ["", "", "", ""]
     assert records[-1].stopped == (
-        "Stopped after epoch 5: the weights of epoch 3, with the lowest validation cost, are back."
+        "Stopped: for 2 epochs the validation cost has not fallen. "
+        "The weights of epoch 3, which had the lowest validation cost, are back."
     )
     assert net.predict([[1]])[0, 0] == pytest.approx(0.976)
 
@@ -90,7 +91,8 @@ def test_training_stops_after_patience_and_the_best_weights_are_back():
 def test_at_the_end_of_all_epochs_the_best_weights_are_back_too(epochs, best):
     net, records = to_and_past(epochs, patience=40)
     assert len(records) == epochs
-    assert records[-1].stopped.startswith(f"Stopped after epoch {epochs}: the weights of epoch {best},")
+    back = f"The weights of epoch {best}, which had the lowest validation cost, are back."
+    assert records[-1].stopped == (back if best < epochs else "")  # where the last is best, nothing is put back
     assert net.predict([[1]])[0, 0] == pytest.approx(2 - 2 * 0.8**best)
 
 
@@ -115,10 +117,10 @@ def test_weights_and_running_averages_come_back_together():
 # --- divergence -----------------------------------------------------------------------------------------
 
 REASONS = {
-    "X reaches 255: scale it to about −1 to 1": (255, 1, nn.SGD(0.1)),
-    "the learning rate 10 is the likeliest cause: try 1": (1, 1, nn.SGD(10)),
-    "the learning rate 5 is the likeliest cause: try 0.5": (1, 1, nn.Momentum(lambda step: 5)),
-    "clip the gradient (clip_norm=1), or start from smaller weights (init='xavier')": (1, 1e4, nn.SGD(0.001)),
+    "scale X, which reaches 255, to about −1 to 1": (255, 1, nn.SGD(0.1)),
+    "try a learning rate of 1, since 10 is the likeliest cause": (1, 1, nn.SGD(10)),
+    "try a learning rate of 0.5, since 5 is the likeliest cause": (1, 1, nn.Momentum(lambda step: 5)),
+    "clip the gradient (clip_norm=1), or take smaller ones (init='xavier')": (1, 1e4, nn.SGD(0.001)),
 }
 
 
@@ -135,7 +137,7 @@ def test_a_run_that_diverges_ends_with_finite_weights_and_tells_the_likeliest_re
     assert [record.diverged for record in before] == [""] * len(before)
     assert last.diverged == (
         f"Training diverged in epoch {len(records)}: the next step was no finite number. "
-        f"The last finite weights are kept; {reason}."
+        f"The last finite weights are kept, but they are far off. Begin with new weights, and {reason}."
     )
     assert np.isfinite(net.parameters).all()
 
@@ -185,3 +187,20 @@ def test_a_first_step_that_is_not_finite_leaves_all_as_it_was():
     assert record.diverged
     assert np.isnan(record.cost)  # no example was learned from
     assert net.parameters.tolist() == before
+
+
+def test_a_schedule_is_asked_for_the_rates_of_the_steps_that_were_taken_only():
+    rates = [1e200, 1e-6]  # a list as short as the run
+    (record,) = nn.train(nn.mlp([5, 1], loss="mse", rng=0), X, amounts, optimizer=nn.SGD(rates.__getitem__), epochs=9)
+    assert "since 1e+200 is the likeliest cause" in record.diverged
+
+
+def test_going_on_after_the_best_weights_came_back_is_going_on_where_the_run_was():
+    short, long = (nn.mlp([5, 8, 1], "tanh", loss="mse", rng=0) for _ in "ab")
+    settings = {"validation": (X[:20], short.forward(X[:20])), "patience": 30}  # so the first epoch is the best
+    *_, last = nn.train(short, X[:20], amounts[:20], epochs=20, rng=0, **settings)
+    assert last.stopped
+    assert last.state.parameters.tolist() != short.parameters.tolist()
+    ends = [record.cost for record in nn.train(long, X[:20], amounts[:20], epochs=25, rng=0, **settings)]
+    gone_on = nn.train(short, X[:20], amounts[:20], epochs=25, resume=last.state, **settings)
+    assert [record.cost for record in gone_on] == ends[20:]

@@ -182,7 +182,7 @@ REFUSED = {
     "patience watches the validation cost: give validation=(X_val, y_val) as well": {"patience": 2},
     "validation should be a pair (X_val, y_val), not ndarray": {"validation": X},
     "This network expects 2 columns, X has shape (30, 1)": {"validation": (X[:, :1], y)},
-    "The two of validation should have a row for each example, but have 29 and 30": {"validation": (X[1:], y)},
+    "validation: X and y should have a row for each example, but have 29 and 30": {"validation": (X[1:], y)},
     "Give clip_value or clip_norm, not both": {"clip_value": 1, "clip_norm": 1},
     "clip_norm should be above 0": {"clip_norm": 0},
     "clip_value should be above 0, not -1": {"clip_value": -1},

@@ -38,6 +38,7 @@ def mnist(download: bool = True) -> tuple[Array, Array, Array, Array]:
 
     ValueError: a file in `$NNLAB_DATA/mnist/` is damaged. ConnectionError: no mirror gave a genuine file.
     FileNotFoundError: a file is not here and `download` is False. ImportError: pooch is needed and not here.
+    OSError: there can be no cache.
     """
     X_train, y_train, X_test, y_test = (_array(name, _content(name, download)) for name in FILES)
     return _pixels(X_train), y_train.astype(int), _pixels(X_test), y_test.astype(int)
@@ -67,14 +68,18 @@ def _content(name: str, download: bool) -> bytes:
                 f"in its place, or delete it and mnist() looks elsewhere."
             )
     cache = _cache()
-    for path in _copies(cache, name):
+    for path in _copies(cache, name) if cache else ():
         if content := _genuine(path, name):
             return content
         path.unlink(missing_ok=True)
     if not download:
         raise FileNotFoundError(
-            f"{name} is neither in $NNLAB_DATA/mnist nor, undamaged, in {cache}: call mnist() without "
+            f"{name} is neither in $NNLAB_DATA/mnist nor, undamaged, in the cache: call mnist() without "
             f"download=False, {OTHERWISE}."
+        )
+    if cache is None:
+        raise ImportError(
+            f"mnist() downloads with the help of pooch, which is not installed: pip install 'nnlab[lab]', {OTHERWISE}."
         )
     return _download(name, cache)
 
@@ -100,13 +105,11 @@ def _genuine(path: Path, name: str) -> bytes | None:
     return content if hashlib.sha256(content).hexdigest() == sha256 else None
 
 
-def _cache() -> Path:
+def _cache() -> Path | None:
     try:
         import pooch
     except ModuleNotFoundError:
-        raise ImportError(
-            f"mnist() downloads with the help of pooch, which is not installed: pip install 'nnlab[lab]', {OTHERWISE}."
-        ) from None
+        return None
     return Path(pooch.os_cache("nnlab"), "mnist")
 
 
@@ -117,7 +120,10 @@ def _download(name: str, cache: Path) -> bytes:
 
     fetch = HTTPDownloader(timeout=TIMEOUT)
     failures = []
-    cache.mkdir(parents=True, exist_ok=True)
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OSError(f"The cache folder {cache} cannot be made ({error.strerror}): mend that, {OTHERWISE}.") from None
     with tempfile.TemporaryDirectory(dir=cache) as here:  # on the same disk: the move below is all or nothing
         path = Path(here, f"{name}.gz")
         for mirror in MIRRORS:
