@@ -7,8 +7,7 @@ are read off the network after its own pass, so what is told is what the library
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +17,7 @@ from nnlab.checks import Array, network
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
-@dataclass(frozen=True)
-class Forward:
+class Forward(NamedTuple):
     """One unit on the way forward: z = b + Σ w_ij a_i, a = f(z). The units i are `sources`."""
 
     unit: int
@@ -48,8 +46,7 @@ class Forward:
         return f"{_name('z', j)} = {z} = {_digits(self.z)}, {value}"
 
 
-@dataclass(frozen=True)
-class Backward:
+class Backward(NamedTuple):
     """One unit on the way back: δ = f′(z) · error, where error = ∂L/∂a = Σ w_jk δ_k over the units k in `targets`.
 
     An output unit has no targets: its error comes from the loss.
@@ -80,8 +77,7 @@ class Backward:
         return f"{_name('δ', self.unit)} = {_digits(self.slope)}·{inside} = {_digits(self.delta)}"
 
 
-@dataclass(frozen=True)
-class Weight:
+class Weight(NamedTuple):
     """The gradient of one weight: ∂L/∂w_ij = a_i δ_j. Unit 0 stands for the bias, with a₀ = 1."""
 
     source: int
@@ -108,8 +104,7 @@ class Weight:
         return f"∂L/∂{_name('w', i, j)} = {_product(self.input, self.delta)} = {_digits(self.gradient)}"
 
 
-@dataclass(frozen=True)
-class Trace:
+class Trace(NamedTuple):
     """A pass in the order in which it happens: units forwards, then units and weights backwards."""
 
     forward: tuple[Forward, ...]
