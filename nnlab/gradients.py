@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from nnlab.checks import Array, Random, generator, network, numeric, positive
+
+Backward: TypeAlias = Callable[[Any, Array, Array], Sequence[dict[str, Array]]]
 
 SMALL = 1e-4  # arrays below this length are compared on this scale: costs are rounded, so nudging gives no exact 0
 
@@ -41,30 +43,20 @@ def _one_number(f: Callable[[Array], float], w: Array) -> float:
 
 
 def gradient_error(
-    net: Any,
-    X: npt.ArrayLike,
-    y: npt.ArrayLike,
-    backward: Callable[[Any, Array, Array], Sequence[dict[str, Array]]] | None = None,
-    h: float = 1e-5,
-    rng: Random = 0,
+    net: Any, X: npt.ArrayLike, y: npt.ArrayLike, backward: Backward | None = None, h: float = 1e-5, rng: Random = 0
 ) -> float:
     """The largest of `gradient_errors`: below 1e-6 the gradients are right, above 1e-3 they are wrong."""
     return max(max(errors.values(), default=0.0) for errors in gradient_errors(net, X, y, backward, h, rng))
 
 
 def gradient_errors(
-    net: Any,
-    X: npt.ArrayLike,
-    y: npt.ArrayLike,
-    backward: Callable[[Any, Array, Array], Sequence[dict[str, Array]]] | None = None,
-    h: float = 1e-5,
-    rng: Random = 0,
+    net: Any, X: npt.ArrayLike, y: npt.ArrayLike, backward: Backward | None = None, h: float = 1e-5, rng: Random = 0
 ) -> list[dict[str, float]]:
     """How far backpropagation is from nudging: a dict for each layer, one number for each parameter array.
 
-    The number is ‖difference‖ / (‖one‖ + ‖other‖). `backward(net, X, y)` is a function of your own in place of the
-    network's; it returns a dict such as {"W": ..., "b": ...} for each layer. The pass is that of training, with
-    dropout's mask held. A kink (of relu, say) within h of some z gives a false alarm.
+    The number is ‖difference‖ / (‖one‖ + ‖other‖), or over 1e-4 where that sum is smaller. `backward(net, X, y)` is a
+    function of your own in place of the network's; it returns a dict such as {"W": ..., "b": ...} for each layer. The
+    pass is that of training, with dropout's mask held. A kink (of relu, say) within h of some z gives a false alarm.
     """
     network(net)
     seed = int(generator(rng).integers(2**32))  # the same for each pass

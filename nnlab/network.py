@@ -154,12 +154,12 @@ class Network:
         """Whether the outputs are amounts, not classes: identity outputs under a loss that takes no scores."""
         return self.loss_name not in ON_SCORES and self.output_activation == "identity"
 
-    def examples(self, X: npt.ArrayLike, y: npt.ArrayLike, names: str = "X and y") -> tuple[Array, Array]:
+    def examples(self, X: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Array, Array]:
         """X (n, n_in) and the targets (n, n_out) in the network's own type, or an error that helps."""
         X = rows("X", X, self.n_in, "This network")
         y = targets(y, self.n_out, self.loss_name).astype(self.dtype)
         if len(X) != len(y):
-            raise ValueError(f"{names} should have a row for each example, but have {len(X)} and {len(y)}.")
+            raise ValueError(f"X and y should have a row for each example, but have {len(X)} and {len(y)}.")
         return X, y
 
     def copy(self, dtype: str | None = None) -> Network:
@@ -197,8 +197,7 @@ class Network:
         if self.loss_name in ON_SCORES and self.output_activation != "identity":
             raise ValueError(
                 f"{self.loss_name} takes scores and has its own squashing inside, but the output is "
-                f"{self.output_activation!r}: "
-                f"use output='identity', or loss='mse'."
+                f"{self.output_activation!r}: use output='identity', or loss='mse'."
             )
 
 

@@ -78,7 +78,7 @@ class Neuron:
             before = updates
             for i in shuffle.permutation(len(X)) if shuffle else range(len(X)):
                 z = self.z(X[i])
-                a = self(X[i])
+                a = _plain(self.f(np.asarray(z)))
                 correction = self.correction(z, y[i] - a)
                 if np.any(correction):
                     self.w = self.w + learning_rate * np.multiply.outer(X[i], correction)

@@ -20,6 +20,8 @@ from nnlab.optimizers import Optimizer, find_optimizer
 class TrainingState:
     """All that a run is. While it lasts, `parameters` and `running` are the network's own vectors.
 
+    If patience puts the best weights back at the end, the network has those, and the state keeps the last.
+
     `copy()` keeps the moment; `train(..., resume=that)` goes on from it, exactly as it went on then, or
     otherwise if something in it (a weight, `optimizer.learning_rate`) or in the call was changed.
     """
