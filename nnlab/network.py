@@ -131,17 +131,16 @@ class Network:
         X, y = self.examples(X, y)
         if not names_classes(y):
             raise ValueError("accuracy needs classes in y, but its values are not 0 and 1: see cost for amounts.")
-        return float((self.classes(self.outputs(X)) == self.classes_of(y)).mean())
+        return float(self.right(self.outputs(X), y).mean())
 
     def classes(self, outputs: Array) -> Array:
         """The class that outputs (n, n_out) stand for: the largest, or for one output 1 above the border, else 0."""
         border = 0.0 if self.loss_name in ON_SCORES else 0.5
         return outputs.argmax(axis=1) if outputs.shape[1] > 1 else (outputs[:, 0] > border).astype(np.intp)
 
-    @staticmethod
-    def classes_of(y: Array) -> Array:
-        """The class that a table of targets (n, k) stands for."""
-        return y.argmax(axis=1) if y.shape[1] > 1 else (y[:, 0] > 0.5).astype(np.intp)
+    def right(self, outputs: Array, y: Array) -> Array:
+        """Which rows of outputs stand for the class that the targets (n, n_out) stand for."""
+        return self.classes(outputs) == (y.argmax(axis=1) if y.shape[1] > 1 else y[:, 0] > 0.5)
 
     @property
     def output_activation(self) -> str:

@@ -8,7 +8,8 @@ the steps from 1. Products and roots of vectors are taken number by number.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -19,15 +20,23 @@ from nnlab.tables import lookup
 Rate: TypeAlias = "float | Callable[[int], float]"
 
 
+@dataclass(eq=False, repr=False)
 class Optimizer:
     """step = η · direction(g), with η a number, or a function of the steps already taken (0, 1, 2, ...)."""
 
-    remembers: tuple[str, ...] = ()
+    learning_rate: Rate = 0.001
+    t: int = field(default=0, init=False)
+    memory: dict[str, Array] = field(default_factory=dict, init=False)
+    remembers: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, learning_rate: Rate) -> None:
-        self.learning_rate = learning_rate if callable(learning_rate) else positive("learning_rate", learning_rate)
-        self.t = 0
-        self.memory: dict[str, Array] = {}
+    def __post_init__(self) -> None:
+        for name, value in self.settings().items():
+            if not (name == "learning_rate" and callable(value)):
+                setattr(self, name, _checked(name, value))
+
+    def settings(self) -> dict[str, Any]:
+        """What the optimizer was made with, by name."""
+        return {setting.name: getattr(self, setting.name) for setting in fields(self) if setting.init}
 
     def step(self, gradient: npt.ArrayLike) -> Array:
         """What to subtract from the parameters, a new vector of the shape of the gradient."""
@@ -41,44 +50,39 @@ class Optimizer:
                     f"This {type(self).__name__} remembers {name} of shape {array.shape}, but the gradient has shape "
                     f"{gradient.shape}: make a new optimizer for another network."
                 )
-        rate = self.rate()
+        rate = self.rate(self.t)
         self.t += 1
         return rate * self.direction(gradient)
 
-    def rate(self) -> float:
-        """η for the next step."""
+    def rate(self, t: int) -> float:
+        """η for the step that comes after t others."""
         if not callable(self.learning_rate):
             return self.learning_rate
-        return number(f"learning_rate({self.t})", self.learning_rate(self.t), 0)
+        return number(f"learning_rate({t})", self.learning_rate(t), 0)
 
     def direction(self, g: Array) -> Array:
         """The step for η = 1."""
         raise NotImplementedError(f"{type(self).__name__} needs a direction(g).")
 
-    def __repr__(self) -> str:
-        own = {name: value for name, value in vars(self).items() if name not in ("t", "memory", "schedule")}
-        return f"{type(self).__name__}({', '.join(f'{name}={_shown(value)}' for name, value in own.items())})"
+    def __repr__(self) -> str:  # of a function its name, not its place in memory
+        shown = [f"{name}={getattr(value, '__name__', value)}" for name, value in self.settings().items()]
+        return f"{type(self).__name__}({', '.join(shown)})"
 
 
 class SGD(Optimizer):
     """w ← w − η g. Gradient descent; *stochastic* when g comes from a mini-batch."""
-
-    def __init__(self, learning_rate: Rate = 0.001) -> None:
-        super().__init__(learning_rate)
 
     def direction(self, g: Array) -> Array:
         """g."""
         return g
 
 
+@dataclass(eq=False, repr=False)
 class Momentum(Optimizer):
     """v ← β v + g;  w ← w − η v (Polyak, 1964)."""
 
+    beta: float = 0.9
     remembers = ("v",)
-
-    def __init__(self, learning_rate: Rate = 0.001, beta: float = 0.9) -> None:
-        super().__init__(learning_rate)
-        self.beta = _share("beta", beta)
 
     def direction(self, g: Array) -> Array:
         """v."""
@@ -96,14 +100,13 @@ class Nesterov(Momentum):
         return g + self.beta * super().direction(g)
 
 
+@dataclass(eq=False, repr=False)
 class Adagrad(Optimizer):
     """s ← s + g²;  w ← w − η g / (√s + ε) (Duchi, Hazan and Singer, 2011)."""
 
+    learning_rate: Rate = 0.01
+    epsilon: float = 1e-10
     remembers = ("s",)
-
-    def __init__(self, learning_rate: Rate = 0.01, epsilon: float = 1e-10) -> None:
-        super().__init__(learning_rate)
-        self.epsilon = positive("epsilon", epsilon)
 
     def direction(self, g: Array) -> Array:
         """g / (√s + ε)."""
@@ -112,14 +115,14 @@ class Adagrad(Optimizer):
         return g / (np.sqrt(s) + self.epsilon)
 
 
+@dataclass(eq=False, repr=False)
 class Adadelta(Optimizer):
     """s ← β s + (1 − β) g²;  d = g √(u + ε)/√(s + ε);  u ← β u + (1 − β) d²;  w ← w − η d (Zeiler, 2012)."""
 
+    learning_rate: Rate = 1.0
+    beta: float = 0.9
+    epsilon: float = 1e-6
     remembers = ("s", "u")
-
-    def __init__(self, learning_rate: Rate = 1.0, beta: float = 0.9, epsilon: float = 1e-6) -> None:
-        super().__init__(learning_rate)
-        self.beta, self.epsilon = _share("beta", beta), positive("epsilon", epsilon)
 
     def direction(self, g: Array) -> Array:
         """d."""
@@ -130,14 +133,14 @@ class Adadelta(Optimizer):
         return d
 
 
+@dataclass(eq=False, repr=False)
 class RMSprop(Optimizer):
     """s ← β s + (1 − β) g²;  w ← w − η g / (√s + ε) (Tieleman and Hinton, 2012)."""
 
+    learning_rate: Rate = 0.01
+    beta: float = 0.99
+    epsilon: float = 1e-8
     remembers = ("s",)
-
-    def __init__(self, learning_rate: Rate = 0.01, beta: float = 0.99, epsilon: float = 1e-8) -> None:
-        super().__init__(learning_rate)
-        self.beta, self.epsilon = _share("beta", beta), positive("epsilon", epsilon)
 
     def direction(self, g: Array) -> Array:
         """g / (√s + ε)."""
@@ -146,81 +149,63 @@ class RMSprop(Optimizer):
         return g / (np.sqrt(s) + self.epsilon)
 
 
+@dataclass(eq=False, repr=False)
 class Adam(Optimizer):
     """m ← β₁ m + (1 − β₁) g;  s ← β₂ s + (1 − β₂) g²;  w ← w − η m̂ / (√ŝ + ε) (Kingma and Ba, 2015).
 
     m̂ = m/(1 − β₁^t) and ŝ = s/(1 − β₂^t) correct for the start at 0.
     """
 
+    beta1: float = 0.9
+    beta2: float = 0.999
+    epsilon: float = 1e-8
     remembers = ("m", "s")
-
-    def __init__(
-        self, learning_rate: Rate = 0.001, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8
-    ) -> None:
-        super().__init__(learning_rate)
-        self.beta1, self.beta2 = _share("beta1", beta1), _share("beta2", beta2)
-        self.epsilon = positive("epsilon", epsilon)
 
     def direction(self, g: Array) -> Array:
         """m̂ / (√ŝ + ε)."""
         m, s = self.memory["m"], self.memory["s"]
         _average(m, g, self.beta1)
         _average(s, g * g, self.beta2)
-        m_hat = m / (1 - self.beta1**self.t)
         s_hat = s / (1 - self.beta2**self.t)
-        return m_hat / (np.sqrt(s_hat) + self.epsilon)
+        return self.m_hat(m, g) / (np.sqrt(s_hat) + self.epsilon)
+
+    def m_hat(self, m: Array, g: Array) -> Array:
+        """m/(1 − β₁^t)."""
+        return m / (1 - self.beta1**self.t)
 
 
+@dataclass(eq=False, repr=False)
 class AdaMax(Adam):
-    """m as in Adam;  u ← max(β₂ u, |g| + ε);  w ← w − η m / ((1 − β₁^t) u) (Kingma and Ba, 2015, section 7)."""
+    """m as in Adam;  u ← max(β₂ u, |g| + ε);  w ← w − η m̂ / u (Kingma and Ba, 2015, section 7)."""
 
+    learning_rate: Rate = 0.002
     remembers = ("m", "u")
 
-    def __init__(
-        self, learning_rate: Rate = 0.002, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8
-    ) -> None:
-        super().__init__(learning_rate, beta1, beta2, epsilon)
-
     def direction(self, g: Array) -> Array:
-        """m / ((1 − β₁^t) u)."""
+        """m̂ / u."""
         m, u = self.memory["m"], self.memory["u"]
         _average(m, g, self.beta1)
         u[...] = np.maximum(self.beta2 * u, np.abs(g) + self.epsilon)
-        return m / ((1 - self.beta1**self.t) * u)
+        return self.m_hat(m, g) / u
 
 
+@dataclass(eq=False, repr=False)
 class Nadam(Adam):
-    """Adam with Nesterov's look ahead (Dozat, 2016): m and ŝ as in Adam, and the momentum is a schedule.
+    """Adam with Nesterov's look ahead (Dozat, 2016), by another m̂, and with a momentum that is a schedule.
 
     μ_t = β₁ (1 − ½ · 0.96^(t ψ)), Π_t = μ_1 μ_2 ... μ_t, and
-    w ← w − η [μ_{t+1} m/(1 − Π_{t+1}) + (1 − μ_t) g/(1 − Π_t)] / (√ŝ + ε). ψ is `momentum_decay`.
+    m̂ = μ_{t+1} m/(1 − Π_{t+1}) + (1 − μ_t) g/(1 − Π_t). ψ is `momentum_decay`.
     """
 
-    def __init__(
-        self,
-        learning_rate: Rate = 0.002,
-        beta1: float = 0.9,
-        beta2: float = 0.999,
-        epsilon: float = 1e-8,
-        momentum_decay: float = 0.004,
-    ) -> None:
-        super().__init__(learning_rate, beta1, beta2, epsilon)
-        self.momentum_decay = number("momentum_decay", momentum_decay, 0)
-        self.schedule = 1.0  # Π_t
+    learning_rate: Rate = 0.002
+    momentum_decay: float = 0.004
+    schedule: float = field(default=1.0, init=False)  # Π_t
 
-    def direction(self, g: Array) -> Array:
-        """[μ_{t+1} m/(1 − Π_{t+1}) + (1 − μ_t) g/(1 − Π_t)] / (√ŝ + ε)."""
-        m, s = self.memory["m"], self.memory["s"]
-        _average(m, g, self.beta1)
-        _average(s, g * g, self.beta2)
-        now, following = self._momentum(self.t), self._momentum(self.t + 1)
+    def m_hat(self, m: Array, g: Array) -> Array:
+        """μ_{t+1} m/(1 − Π_{t+1}) + (1 − μ_t) g/(1 − Π_t)."""
+        now, following = (self.beta1 * (1 - 0.5 * 0.96 ** (t * self.momentum_decay)) for t in (self.t, self.t + 1))
         self.schedule *= now
-        ahead = following / (1 - self.schedule * following) * m + (1 - now) / (1 - self.schedule) * g
-        s_hat = s / (1 - self.beta2**self.t)
-        return ahead / (np.sqrt(s_hat) + self.epsilon)
-
-    def _momentum(self, t: int) -> float:
-        return self.beta1 * (1 - 0.5 * 0.96 ** (t * self.momentum_decay))
+        return following / (1 - self.schedule * following) * m + (1 - now) / (1 - self.schedule) * g
 
 
 OPTIMIZERS: dict[str, type[Optimizer]] = {
@@ -233,7 +218,7 @@ def find_optimizer(optimizer: str | Optimizer) -> Optimizer:
     """An optimizer by its name, or as it is."""
     if isinstance(optimizer, type):
         raise TypeError(f"optimizer should be one with its settings: write {optimizer.__name__}(), with parentheses.")
-    return optimizer if isinstance(optimizer, Optimizer) else lookup(OPTIMIZERS, optimizer, "optimizer")()  # type: ignore[call-arg]
+    return optimizer if isinstance(optimizer, Optimizer) else lookup(OPTIMIZERS, optimizer, "optimizer")()
 
 
 def _average(mean: Array, value: Array, beta: float) -> None:
@@ -242,11 +227,9 @@ def _average(mean: Array, value: Array, beta: float) -> None:
     mean += (1 - beta) * value
 
 
-def _share(name: str, value: float) -> float:
-    if number(name, value, 0, 1) == 1:
+def _checked(name: str, value: float) -> float:
+    if name in ("learning_rate", "epsilon"):
+        return positive(name, value)
+    if name.startswith("beta") and number(name, value, 0, 1) == 1:
         raise ValueError(f"{name} should be below 1: with 1 nothing new would count.")
-    return float(value)
-
-
-def _shown(value: object) -> str:
-    return str(getattr(value, "__name__", value))  # of a function its name, not its place in memory
+    return number(name, value, 0)

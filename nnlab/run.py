@@ -7,6 +7,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from nnlab.checks import Array, Random, generator, whole
 from nnlab.losses import names_classes
 from nnlab.network import Network
 from nnlab.optimizers import Optimizer, find_optimizer
+
+Validation: TypeAlias = "tuple[float | None, float | None]"  # cost and accuracy
 
 
 @dataclass
@@ -50,8 +53,7 @@ class TrainingState:
         return copy.deepcopy(self)
 
 
-@dataclass
-class Best:
+class Best(NamedTuple):
     """The epoch with the lowest validation cost so far, and its network."""
 
     epoch: int
@@ -80,12 +82,14 @@ class Record:
     state: TrainingState = field(repr=False, compare=False)
 
     def __str__(self) -> str:
-        parts = [f"{self.number}: cost {self.cost:.3g}"]
-        parts += [f"accuracy {self.accuracy:.1%}"] if self.accuracy is not None else []
-        parts += [f"validation cost {self.validation_cost:.3g}"] if self.validation_cost is not None else []
-        parts += [f"validation accuracy {self.validation_accuracy:.1%}"] if self.validation_accuracy is not None else []
-        ending = f"{self.diverged} {self.stopped}".strip()
-        return ". ".join(filter(None, [", ".join(parts), ending]))
+        told = f"{self.number}: cost {self.cost:.3g}"
+        if self.accuracy is not None:
+            told += f", accuracy {self.accuracy:.1%}"
+        if self.validation_cost is not None:
+            told += f", validation cost {self.validation_cost:.3g}"
+        if self.validation_accuracy is not None:
+            told += f", validation accuracy {self.validation_accuracy:.1%}"
+        return ". ".join(filter(None, [told, f"{self.diverged} {self.stopped}".strip()]))
 
 
 def minibatches(n: int, batch_size: int, rng: Random = None) -> list[Array]:
@@ -110,7 +114,6 @@ class Run:
 
     def __post_init__(self) -> None:
         self.has_classes = names_classes(self.y)
-        self.rate = 0.0  # η of the last step
         self.pending: list[Array] = []  # outputs still to be counted: once an epoch is cheaper than at each update
 
     def records(self, epochs: int, by_batch: bool) -> Iterator[Record]:
@@ -124,7 +127,7 @@ class Run:
                     yield self.record(state.updates, started)
                     started = time.perf_counter()
             state.epoch += 1
-            record = self.record(state.updates if by_batch else state.epoch, started, *self.validate())
+            record = self.record(state.updates if by_batch else state.epoch, started, self.validate())
             stopped = self.watch(record.validation_cost, last=state.epoch == epochs)
             ended = bool(state.diverged or stopped)
             state.batches, state.position, state.answered, state.loss, state.right = [], 0, 0, 0.0, 0
@@ -137,13 +140,11 @@ class Run:
         batch = state.batches[state.position]
         averages = net.running.copy()
         outputs = net.backpropagate(self.X.take(batch, axis=0), self.y.take(batch, axis=0), True, state.rng)
-        before, self.rate = self.rate, state.optimizer.rate()
-        gradient, step = self.clip(net.gradient), None
-        if math.isfinite(gradient @ gradient):  # else the optimizer should not remember it
-            step = state.optimizer.step(gradient)
-        if step is None or not math.isfinite(step @ step):  # if finite, no number is NaN, or too large to subtract
+        gradient = self.clip(net.gradient)
+        step = state.optimizer.step(gradient) if _is_finite(gradient) else gradient  # what is not is not remembered
+        if not _is_finite(step):
             net.running[...] = averages
-            state.diverged = self.why_diverged(max(before, self.rate))
+            state.diverged = self.why_diverged()
             return
         state.parameters -= step  # the network's own vector
         state.position += 1
@@ -151,42 +152,34 @@ class Run:
         self.pending.append(outputs)
 
     @np.errstate(all="ignore")
-    def record(
-        self,
-        number: int,
-        started: float,
-        validation_cost: float | None = None,
-        validation_accuracy: float | None = None,
-    ) -> Record:
+    def record(self, number: int, started: float, validation: Validation = (None, None)) -> Record:
+        """How things stand, with the validation's cost and accuracy at the end of an epoch."""
         state = self.state
         if self.pending:
             self.count()
         cost = state.loss / state.answered + self.net.penalty() if state.answered else math.nan
         accuracy = state.right / state.answered if state.answered and self.has_classes else None
         seconds = time.perf_counter() - started
-        return Record(number, cost, accuracy, seconds, validation_cost, validation_accuracy, state.diverged, "", state)
+        return Record(number, cost, accuracy, seconds, *validation, state.diverged, "", state)
 
     def count(self) -> None:
-        """Add the pending outputs to the running values, batch by batch: so how many come at once changes nothing."""
+        """Add the pending outputs to the running values, one by one: so how many come at once changes nothing."""
         state, net = self.state, self.net
         batches = state.batches[state.position - len(self.pending) : state.position]
         outputs, y = np.concatenate(self.pending), self.y[np.concatenate(batches)]
         self.pending.clear()
-        first = np.cumsum([0, *map(len, batches[:-1])])
-        for total in np.add.reduceat(net.loss(outputs, y).astype(float), first):
-            state.loss += float(total)
-        state.right += int((net.classes(outputs) == net.classes_of(y)).sum())
+        state.loss = float(np.cumsum(np.append(state.loss, net.loss(outputs, y)))[-1])
+        state.right += int(net.right(outputs, y).sum())
         state.answered += len(y)
 
     @np.errstate(all="ignore")
-    def validate(self) -> tuple[float | None, float | None]:
+    def validate(self) -> Validation:
         if self.validation is None:
             return None, None
         X, y = self.validation
         outputs = self.net.outputs(X)
-        cost = float(self.net.loss(outputs, y).mean()) + self.net.penalty()
-        accuracy = (self.net.classes(outputs) == self.net.classes_of(y)).mean() if names_classes(y) else None
-        return cost, None if accuracy is None else float(accuracy)
+        accuracy = float(self.net.right(outputs, y).mean()) if names_classes(y) else None
+        return float(self.net.loss(outputs, y).mean()) + self.net.penalty(), accuracy
 
     def watch(self, cost: float | None, last: bool) -> str:
         """Remember the best epoch, and put it back at the end, with a sentence; patience brings the end early."""
@@ -196,18 +189,17 @@ class Run:
         if state.best is None or cost < state.best.cost:
             state.best = Best(state.epoch, cost, net.parameters.copy(), net.running.copy())
         impatient = state.epoch - state.best.epoch >= self.patience
-        if not (impatient or last or state.diverged):
-            return ""
-        if state.best.epoch == state.epoch:
+        if state.best.epoch == state.epoch or not (impatient or last or state.diverged):
             return ""
         state.parameters, state.running = net.parameters.copy(), net.running.copy()  # for going on from here
         net.parameters[...], net.running[...] = state.best.parameters, state.best.running
         early = f"Stopped: for {self.patience} epochs the validation cost has not fallen. " if impatient else ""
         return f"{early}The weights of epoch {state.best.epoch}, which had the lowest validation cost, are back."
 
-    def why_diverged(self, rate: float) -> str:
+    def why_diverged(self) -> str:
         """What happened, and what the likeliest reason asks for."""
-        largest = float(np.abs(self.X).max())
+        optimizer, largest = self.state.optimizer, float(np.abs(self.X).max())
+        rate = optimizer.rate(max(optimizer.t - 1, 0))  # of the last step
         if largest > 20:
             advice = f"scale X, which reaches {largest:.3g}, to about −1 to 1"
         elif rate >= 0.01:
@@ -219,6 +211,11 @@ class Run:
             f"Training diverged in epoch {self.state.epoch + 1}: the next step was no finite number.{kept} "
             f"Begin with new weights, and {advice}."
         )
+
+
+def _is_finite(vector: Array) -> bool:
+    """Whether its length can be computed: then no number in it is NaN, or too large to be squared or subtracted."""
+    return math.isfinite(vector @ vector)
 
 
 def resumed(state: TrainingState, net: Network, n: int) -> TrainingState:
