@@ -12,8 +12,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from nnlab.checks import Array
-from nnlab.tables import lookup
+from nnlab.checks import Array, floats
+from nnlab.tables import find_pair
 
 Function: TypeAlias = Callable[[Array], Array]
 Pair: TypeAlias = tuple[Function, Function]
@@ -123,42 +123,17 @@ ACTIVATIONS: dict[str, Pair] = {
 
 
 def find_activation(activation: str | Pair) -> tuple[str, Pair]:
-    """Name and pair of an activation given by its name or as a pair (f, f′).
-
-    A pair that is in no table gets its function's name. Raises a ValueError or TypeError for an unknown
-    name, for what is no pair of functions, and for functions that do not keep the shape of z.
-    """
+    """Name and pair of an activation given by its name or as a pair (f, f′), both of which keep the shape of z."""
     if isinstance(activation, str) and activation == "softmax" and "softmax" not in ACTIVATIONS:
         raise ValueError(
             "softmax is no activation of single units: it is inside the loss 'cross_entropy', so leave the output at "
             "'identity'; predict_proba gives the probabilities."
         )
-    pair = lookup(ACTIVATIONS, activation, "activation") if isinstance(activation, str) else activation
-    if not (isinstance(pair, tuple | list) and len(pair) == 2 and all(callable(f) for f in pair)):
-        raise TypeError(f"An activation is a name or a pair of functions (f, f_prime), not {pair!r}.")
-    f, f_prime = pair
     z = np.linspace(-2, 2, 6).reshape(2, 3)
-    for function in (f, f_prime):
-        if np.shape(function(z)) != z.shape:
-            raise ValueError(
-                f"The activation's {_name(function)} should return one number for each z: "
-                f"it was given shape {z.shape} and returned shape {np.shape(function(z))}."
-            )
-    known = [name for name, entry in ACTIVATIONS.items() if entry[0] is f and entry[1] is f_prime]
-    return (activation if isinstance(activation, str) else known[0] if known else _name(f)), (f, f_prime)
+    return find_pair(ACTIVATIONS, activation, "activation", [z], [z.shape, z.shape])
 
 
 def _floats(z: npt.ArrayLike) -> Array:
-    try:
-        z = np.asarray(z)
-    except ValueError:
-        raise ValueError("z should be a number or an array of numbers, but its rows are not of equal length.") from None
-    if z.dtype.kind == "f":
+    if isinstance(z, np.ndarray) and z.dtype.kind == "f":  # as in training: the quicker way
         return z
-    if z.dtype.kind not in "iub":
-        raise TypeError(f"z should be a number or an array of numbers, not {z!r}.")
-    return z.astype(float)
-
-
-def _name(function: object) -> str:
-    return getattr(function, "__name__", type(function).__name__)
+    return floats("z", z)

@@ -24,7 +24,9 @@ def number(name: str, value: object, least: float = -math.inf, most: float = mat
     except OverflowError:
         converted = math.inf
     if not least <= converted <= most:
-        raise ValueError(f"{name} should be a number{_between(least, most)}, not {value!r}.")
+        ends = f" to {most:g}" if most < math.inf else " up"
+        between = f" from {least:g}{ends}" if least > -math.inf else ""
+        raise ValueError(f"{name} should be a number{between}, not {value!r}.")
     if math.isinf(converted):
         raise ValueError(f"{name} should be a finite number, not {value!r}.")
     return converted
@@ -60,24 +62,36 @@ def network(net: object) -> None:
         raise TypeError(f"net should be a network, such as nn.mlp([2, 3, 1]), not {net!r}.")
 
 
-def numeric(name: str, value: object) -> Array:
-    """An array of numbers, none of them NaN or infinite, and at least one."""
+def numbers(name: str, value: object) -> Array:
+    """An array of numbers, whatever they are."""
     try:
         array = np.asarray(value)
     except ValueError:
         raise ValueError(f"{name} should be a table of numbers, but its rows are not of equal length.") from None
     if array.dtype.kind not in "fiub":
-        raise TypeError(f"{name} should hold numbers, not {_holds(array)}.")
+        odd = next((value for value in array.ravel().tolist() if not isinstance(value, Real)), array.dtype)
+        raise TypeError(f"{name} should hold numbers, not {odd!r}.")
+    return array
+
+
+def floats(name: str, value: object) -> Array:
+    """An array of numbers that keeps its float type; whole numbers become float64."""
+    array = numbers(name, value)
+    return array if array.dtype.kind == "f" else array.astype(float)
+
+
+def numeric(name: str, value: object) -> Array:
+    """An array of numbers, none of them NaN or infinite, and at least one."""
+    array = numbers(name, value)
     if array.size == 0:
         raise ValueError(f"{name} is empty: its shape is {array.shape}.")
-    if array.dtype.kind == "f":
-        with np.errstate(over="ignore", invalid="ignore"):
-            suspicious = not np.isfinite(array.sum())  # one pass; only then the slower search for the culprit
-        if suspicious and not (finite := np.isfinite(array)).all():
-            first = tuple(int(i) for i in np.argwhere(~finite)[0])
-            raise ValueError(
-                f"{name} holds NaN or infinity, {(~finite).sum()} in all, the first at {first}: remove or replace them."
-            )
+    with np.errstate(over="ignore", invalid="ignore"):
+        suspicious = not np.isfinite(array.sum())  # one pass; only then the slower search for the culprit
+    if suspicious and not (finite := np.isfinite(array)).all():
+        first = tuple(np.argwhere(~finite)[0].tolist())
+        raise ValueError(
+            f"{name} holds NaN or infinity, {(~finite).sum()} in all, the first at {first}: remove or replace them."
+        )
     return array
 
 
@@ -93,6 +107,13 @@ def rows(name: str, value: object, columns: int | None = None, owner: str = "") 
     return table
 
 
+def same_length(**tables: Array) -> None:
+    """As many rows in each."""
+    if len({len(table) for table in tables.values()}) > 1:
+        lengths = " and ".join(str(len(table)) for table in tables.values())
+        raise ValueError(f"{' and '.join(tables)} should have a row for each example, but have {lengths}.")
+
+
 def classes(name: str, value: object, k: int | None = None) -> Array:
     """Class numbers (n,): whole numbers from 0, below `k` if that is given."""
     y = numeric(name, value)
@@ -106,18 +127,3 @@ def classes(name: str, value: object, k: int | None = None) -> Array:
         ends = f" to {k - 1}" if k is not None else " up"
         raise ValueError(f"{name} holds the class number {wrong}; expected are whole numbers from 0{ends}.")
     return y.astype(np.intp)
-
-
-def _between(least: float, most: float) -> str:
-    if math.isinf(least) and math.isinf(most):
-        return ""
-    if math.isinf(most):
-        return f" from {least:g} up"
-    return f" from {least:g} to {most:g}"
-
-
-def _holds(array: Array) -> str:
-    if array.dtype.kind == "O":
-        odd = [value for value in array.flat if not isinstance(value, Real)] or list(array.flat)
-        return f"objects such as {odd[0]!r}" if odd else "objects"
-    return {"U": "text", "S": "bytes", "c": "complex numbers"}.get(array.dtype.kind, str(array.dtype))

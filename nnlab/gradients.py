@@ -92,11 +92,10 @@ def _refuse_misfits(net: Any, found: list[dict[str, Array]]) -> None:
     if len(found) != len(net.layers):
         raise ValueError(f"backward should return a dict for each of the {len(net.layers)} layers, not {len(found)}.")
     for number, (grads, layer) in enumerate(zip(found, net.layers, strict=True), start=1):
+        place = f"layer {number}"
         if not isinstance(grads, dict):
-            raise TypeError(
-                f"backward: layer {number} should have a dict such as {{'W': ..., 'b': ...}}, not {grads!r}."
-            )
+            raise TypeError(f"backward: {place} should have a dict such as {{'W': ..., 'b': ...}}, not {grads!r}.")
         for name, w in layer.params.items():
-            if name not in grads or np.shape(grads[name]) != w.shape:
-                came = f"of shape {np.shape(grads[name])}" if name in grads else "missing"
-                raise ValueError(f"backward: {name} of layer {number} should have shape {w.shape}, but it is {came}.")
+            came = np.shape(grads[name]) if name in grads else "missing"
+            if came != w.shape:
+                raise ValueError(f"backward: {name} of {place} should have shape {w.shape}, but it is {came}.")

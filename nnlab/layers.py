@@ -59,6 +59,16 @@ class Layer:
         self.running = Arrays()
         self.in_network = False
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "in_network": False}  # a copy is in none
+
+    def columns(self, x: Array) -> Array:
+        """x as an array, which should have `n_in` columns."""
+        x = np.asarray(x)
+        if x.shape[1:] != (self.n_in,):
+            raise ValueError(f"{type(self).__name__} expects {self.n_in} columns, X has shape {x.shape}.")
+        return x
+
     def forward(self, x: Array, training: bool = False, rng: Random = None) -> Array:
         """Rows (n, n_in) to rows (n, n_out)."""
         raise NotImplementedError(f"{type(self).__name__} needs a forward(x, training, rng).")
@@ -93,11 +103,8 @@ class Dense(Layer):
 
     def forward(self, x: Array, training: bool = False, rng: Random = None) -> Array:
         """a = f(x W + b), (n, n_out)."""
-        x = np.asarray(x)
-        if x.shape[1:] != (self.n_in,):
-            raise ValueError(f"Dense expects {self.n_in} columns, X has shape {x.shape}.")
-        self.x = x
-        self.z = x @ self.params["W"] + self.params["b"]
+        self.x = self.columns(x)
+        self.z = self.x @ self.params["W"] + self.params["b"]
         self.a = self.f(self.z)
         return self.a
 
@@ -178,16 +185,13 @@ class BatchNorm(Layer):
 
     def forward(self, x: Array, training: bool = False, rng: Random = None) -> Array:
         """γ x̂ + β, (n, n_in)."""
-        if np.shape(x)[1:] != (self.n_in,):
-            raise ValueError(f"BatchNorm expects {self.n_in} columns, X has shape {np.shape(x)}.")
-        n = len(x)
+        x, n = self.columns(x), len(x)
         self.by_batch = training and n > 1
         mean, variance = self.running["mean"], self.running["variance"]
         if self.by_batch:
             mean, variance = x.mean(axis=0), x.var(axis=0)
-            self.running["mean"][...] = self.rho * self.running["mean"] + (1 - self.rho) * mean
-            unbiased = variance * n / (n - 1)
-            self.running["variance"][...] = self.rho * self.running["variance"] + (1 - self.rho) * unbiased
+            for name, value in (("mean", mean), ("variance", variance * n / (n - 1))):
+                self.running[name][...] = self.rho * self.running[name] + (1 - self.rho) * value
         self.std = np.sqrt(variance + self.epsilon)
         self.x_hat = (x - mean) / self.std
         return self.params["gamma"] * self.x_hat + self.params["beta"]

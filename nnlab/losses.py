@@ -9,19 +9,17 @@ their sigmoid or softmax inside: so they never take the logarithm of a rounded 0
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from nnlab.activations import sigmoid, softmax, softplus
-from nnlab.checks import Array, classes, numeric, rows, whole
-from nnlab.tables import lookup
+from nnlab.checks import Array, classes, floats, numeric, rows, same_length, whole
+from nnlab.tables import find_pair
 
 Loss: TypeAlias = Callable[[Array, Array], Array]
-
-_UNGUARDED: dict[Loss, Loss] = {}
 
 
 def _guarded(loss: Loss) -> Callable[[npt.ArrayLike, npt.ArrayLike], Array]:
@@ -30,14 +28,12 @@ def _guarded(loss: Loss) -> Callable[[npt.ArrayLike, npt.ArrayLike], Array]:
 
     @functools.wraps(loss)
     def guarded(outputs: npt.ArrayLike, y: npt.ArrayLike) -> Array:
-        outputs = rows("outputs", outputs)
-        outputs = outputs if outputs.dtype.kind == "f" else outputs.astype(float)  # uint8 knows no −1
+        outputs = floats("outputs", rows("outputs", outputs))  # uint8 knows no −1
         y = targets(y, outputs.shape[1], name).astype(outputs.dtype)
-        if len(y) != len(outputs):
-            raise ValueError(f"There are {len(outputs)} rows of outputs, but {len(y)} targets.")
+        same_length(outputs=outputs, y=y)
         return loss(outputs, y)
 
-    _UNGUARDED[guarded] = loss
+    vars(guarded)["bare"] = loss
     return guarded
 
 
@@ -104,24 +100,14 @@ ON_SCORES = {"binary_cross_entropy", "cross_entropy", "perceptron"}
 
 
 def find_loss(loss: str | tuple[Loss, Loss]) -> tuple[str, tuple[Loss, Loss]]:
-    """Name and bare pair of a loss given by its name or as a pair (loss, its gradient); an error if it is neither."""
-    pair = lookup(LOSSES, loss, "loss") if isinstance(loss, str) else loss
-    if not (isinstance(pair, tuple | list) and len(pair) == 2 and all(callable(f) for f in pair)):
-        raise TypeError(f"A loss is a name or a pair of functions (loss, loss_prime), not {pair!r}.")
-    bare = _bare(pair)
-    a, y = np.full((2, 3), 0.5), np.eye(3)[:2]
-    for function, shape in zip(bare, ((2,), (2, 3)), strict=True):
-        if np.shape(function(a, y)) != shape:
-            raise ValueError(
-                f"{getattr(function, '__name__', function)} should return shape {shape} for outputs and targets of "
-                f"shape (2, 3), not {np.shape(function(a, y))}: a loss is (n,), its gradient (n, k)."
-            )
-    known = [name for name, entry in LOSSES.items() if _bare(entry) == bare]
-    return (loss if isinstance(loss, str) else known[0] if known else getattr(pair[0], "__name__", "own loss")), bare
+    """Name and bare pair of a loss given by its name or as a pair (loss, its gradient): (n,) and (n, k)."""
+    table = {name: _bare(pair) for name, pair in LOSSES.items()}
+    examples = np.full((2, 3), 0.5), np.eye(3)[:2]
+    return find_pair(table, loss if isinstance(loss, str) else _bare(loss), "loss", examples, [(2,), (2, 3)])
 
 
-def _bare(pair: Sequence[Loss]) -> tuple[Loss, Loss]:
-    return _UNGUARDED.get(pair[0], pair[0]), _UNGUARDED.get(pair[1], pair[1])
+def _bare(pair: Any) -> Any:
+    return tuple(getattr(f, "bare", f) for f in pair) if isinstance(pair, tuple | list) else pair
 
 
 def one_hot(y: npt.ArrayLike, k: int) -> Array:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from nnlab.checks import Array, classes, whole
+from nnlab.checks import Array, classes, same_length, whole
 
 
 def accuracy(y: npt.ArrayLike, predicted: npt.ArrayLike) -> float:
@@ -29,6 +29,5 @@ def confusion_matrix(y: npt.ArrayLike, predicted: npt.ArrayLike, k: int | None =
 
 def _pair(y: npt.ArrayLike, predicted: npt.ArrayLike, k: int | None = None) -> tuple[Array, Array]:
     y, predicted = classes("y", y, k), classes("predicted", predicted, k)
-    if len(y) != len(predicted):
-        raise ValueError(f"There are {len(y)} right answers, but {len(predicted)} predicted ones.")
+    same_length(y=y, predicted=predicted)
     return y, predicted

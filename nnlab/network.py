@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnlab.activations import Pair, find_activation, sigmoid, softmax
-from nnlab.checks import Array, Random, generator, number, rows, whole
+from nnlab.checks import Array, Random, generator, number, rows, same_length, whole
 from nnlab.initializers import Initializer
 from nnlab.layers import Arrays, Dense, Dropout, Layer
 from nnlab.losses import ON_SCORES, Loss, find_loss, names_classes, targets
@@ -86,8 +86,7 @@ class Network:
             error = layer.backward(error, first=layer is self.layers[0])
         if self.l1 or self.l2:
             w = self.parameters * self._is_weight
-            gradient = self.gradient
-            gradient += self.l1 * np.sign(w) + 2 * self.l2 * w
+            self.gradient[...] += self.l1 * np.sign(w) + 2 * self.l2 * w
         return outputs
 
     def penalty(self) -> float:
@@ -118,10 +117,10 @@ class Network:
         Sigmoid outputs under mse are given as they are: each is between 0 and 1, but they do not sum to 1.
         """
         squash = {"cross_entropy": softmax, "binary_cross_entropy": sigmoid}.get(self.loss_name)
-        if squash is None and self.output_activation != "sigmoid":
+        output = self.output_activation
+        if squash is None and output != "sigmoid":
             raise ValueError(
-                f"A network with the loss {self.loss_name!r} on {self.output_activation!r} outputs gives no "
-                f"probabilities."
+                f"A network with the loss {self.loss_name!r} on {output!r} outputs gives no probabilities."
             )
         outputs = self.outputs(rows("X", X, self.n_in, "This network"))
         return squash(outputs) if squash else outputs
@@ -157,16 +156,15 @@ class Network:
         """X (n, n_in) and the targets (n, n_out) in the network's own type, or an error that helps."""
         X = rows("X", X, self.n_in, "This network")
         y = targets(y, self.n_out, self.loss_name).astype(self.dtype)
-        if len(X) != len(y):
-            raise ValueError(f"X and y should have a row for each example, but have {len(X)} and {len(y)}.")
+        same_length(X=X, y=y)
         return X, y
 
     def copy(self, dtype: str | None = None) -> Network:
         """A network of its own with the same numbers."""
-        return _anew(copy.deepcopy(self.layers), self._loss_given, self.l1, self.l2, dtype or self.dtype)
+        return Network(copy.deepcopy(self.layers), self._loss_given, self.l1, self.l2, dtype or self.dtype)
 
     def __reduce__(self) -> tuple[Any, ...]:  # the way of copy.deepcopy, and into another process
-        return _anew, (self.layers, self._loss_given, self.l1, self.l2, self.dtype)
+        return Network, (self.layers, self._loss_given, self.l1, self.l2, self.dtype)
 
     def save(self, path: str | PathLike[str]) -> None:
         """Store the network in an .npz file; `nnlab.load(path)` gives it back."""
@@ -178,9 +176,13 @@ class Network:
         return f"Network([{', '.join(map(repr, self.layers))}], loss={self.loss_name!r})"
 
     def _join(self) -> None:
-        """Gather the layers' arrays in flat vectors."""
-        for vector, arrays in (("parameters", "params"), ("gradient", "grads"), ("running", "running")):
-            vars(self)[vector] = _flat([getattr(layer, arrays) for layer in self.layers], self.dtype)
+        """Gather the layers' arrays in flat vectors, of which they are views from now on."""
+        for vector, name in (("parameters", "params"), ("gradient", "grads"), ("running", "running")):
+            groups = [getattr(layer, name) for layer in self.layers]
+            rest = np.zeros(sum(array.size for group in groups for array in group.values()), self.dtype)
+            vars(self)[vector] = rest
+            for group in groups:
+                rest = group.move_into(rest)
         self._is_weight = np.concatenate(
             [np.full(a.size, name == "W", self.dtype) for layer in self.layers for name, a in layer.params.items()]
         )
@@ -230,22 +232,6 @@ def load(path: str | PathLike[str]) -> Network:
     from nnlab import storage
 
     return storage.load(path)
-
-
-def _anew(layers: list[Layer], *settings: Any) -> Network:
-    """A network of layers that are copies of another's."""
-    for layer in layers:
-        layer.in_network = False
-    return Network(layers, *settings)
-
-
-def _flat(groups: list[Arrays], dtype: str) -> Array:
-    """One vector of all the arrays; from now on they are views of it."""
-    flat = np.zeros(sum(array.size for group in groups for array in group.values()), dtype)
-    rest = flat
-    for group in groups:
-        rest = group.move_into(rest)
-    return flat
 
 
 def _fitting(layers: list[Layer]) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from nnlab.checks import Array, number, positive
+from nnlab.checks import Array, floats, number, positive
 from nnlab.tables import lookup
 
 Rate: TypeAlias = "float | Callable[[int], float]"
@@ -40,8 +40,7 @@ class Optimizer:
 
     def step(self, gradient: npt.ArrayLike) -> Array:
         """What to subtract from the parameters, a new vector of the shape of the gradient."""
-        gradient = np.asarray(gradient)
-        gradient = gradient if gradient.dtype.kind == "f" else gradient.astype(float)
+        gradient = floats("gradient", gradient)
         if not self.memory:
             self.memory = {name: np.zeros_like(gradient) for name in self.remembers}
         for name, array in self.memory.items():

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnlab.activations import sigmoid, sigmoid_prime
-from nnlab.checks import Array, Random, classes, generator, number, numeric, positive, rows, whole
+from nnlab.checks import Array, Random, classes, generator, number, numeric, positive, rows, same_length, whole
 from nnlab.losses import one_hot
 
 
@@ -98,8 +98,7 @@ class Neuron:
 
     def _examples(self, X: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Array, Array]:
         X, y = rows("X", X, len(self.w), type(self).__name__).astype(float), self._targets(y)
-        if len(X) != len(y):
-            raise ValueError(f"X and y should have a row for each example, but have {len(X)} and {len(y)}.")
+        same_length(X=X, y=y)
         return X, y
 
     def _targets(self, y: npt.ArrayLike) -> Array:

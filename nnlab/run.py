@@ -108,7 +108,7 @@ class Run:
     y: Array
     state: TrainingState
     batch_size: int
-    clip: Callable[[Array], Array]
+    clip: Callable[[Array], Array] | None
     validation: tuple[Array, Array] | None
     patience: int | None
 
@@ -140,7 +140,7 @@ class Run:
         batch = state.batches[state.position]
         averages = net.running.copy()
         outputs = net.backpropagate(self.X.take(batch, axis=0), self.y.take(batch, axis=0), True, state.rng)
-        gradient = self.clip(net.gradient)
+        gradient = self.clip(net.gradient) if self.clip else net.gradient
         step = state.optimizer.step(gradient) if _is_finite(gradient) else gradient  # what is not is not remembered
         if not _is_finite(step):
             net.running[...] = averages

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias, TypeVar
+
+import numpy as np
 
 T = TypeVar("T")
+Pair: TypeAlias = tuple[Callable[..., Any], Callable[..., Any]]
 
 
 def lookup(table: Mapping[str, T], name: object, kind: str) -> T:
@@ -17,6 +20,32 @@ def lookup(table: Mapping[str, T], name: object, kind: str) -> T:
     if isinstance(name, str) and name in table:
         return table[name]
     raise ValueError(f"There is no {kind} called {name!r}.{_nearest(table, name)} Choose one of: {', '.join(table)}.")
+
+
+def find_pair(
+    table: Mapping[str, Pair], given: str | Pair, kind: str, arguments: Sequence[Any], shapes: Sequence[tuple[int, ...]]
+) -> tuple[str, Pair]:
+    """Name and pair of functions (f, f′), given by its name in `table` or as it is; else an error.
+
+    A pair that is in no table gets its function's name. Tried on `arguments`, the two should return arrays of these
+    `shapes`.
+    """
+    pair = lookup(table, given, kind) if isinstance(given, str) else given
+    if not (isinstance(pair, tuple | list) and len(pair) == 2 and all(callable(f) for f in pair)):
+        raise TypeError(f"{kind} should be a name or a pair of functions (f, f_prime), not {pair!r}.")
+    for function, shape in zip(pair, shapes, strict=True):
+        came = np.shape(function(*arguments))
+        if came != shape:
+            told = f"shape {shape} for arrays of shape {arguments[0].shape}, not {came}"
+            raise ValueError(f"The {kind}'s {_name(function)} should return {told}.")
+    if isinstance(given, str):
+        return given, (pair[0], pair[1])
+    known = [name for name, entry in table.items() if tuple(entry) == tuple(pair)]
+    return known[0] if known else _name(pair[0]), (pair[0], pair[1])
+
+
+def _name(function: object) -> str:
+    return getattr(function, "__name__", type(function).__name__)
 
 
 def _nearest(table: Mapping[str, T], name: object) -> str:

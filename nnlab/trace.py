@@ -35,15 +35,14 @@ class Forward(NamedTuple):
         """Such as z₃ = b₃ + w₁₃·a₁ + w₂₃·a₂."""
         j = self.unit
         terms = [f"{_name('w', i, j)}·{_name('a', i)}" for i in self.sources]
-        return f"{_name('z', j)} = {' + '.join([_name('b', j), *terms])}"
+        return " + ".join([f"{_name('z', j)} = {_name('b', j)}", *terms])
 
     @property
     def numbers(self) -> str:
         """The same with the numbers put in, and what comes of it: z₃ = 5 + 1·3 + (−2)·4 = 0, a₃ = sigmoid(0) = 0.5."""
-        j = self.unit
-        z = " + ".join([_digits(self.bias), *map(_product, self.weights, self.inputs)])
-        value = f"{_name('a', j)} = {self.activation}({_digits(self.z)}) = {_digits(self.a)}"
-        return f"{_name('z', j)} = {z} = {_digits(self.z)}, {value}"
+        j, z, a = self.unit, _digits(self.z), _digits(self.a)
+        terms = " + ".join([_digits(self.bias), *map(_product, self.weights, self.inputs)])
+        return f"{_name('z', j)} = {terms} = {z}, {_name('a', j)} = {self.activation}({z}) = {a}"
 
 
 class Backward(NamedTuple):
@@ -65,16 +64,16 @@ class Backward(NamedTuple):
     def symbols(self) -> str:
         """Such as δ₃ = f′(z₃)·(w₃₅·δ₅ + w₃₆·δ₆)."""
         j = self.unit
-        terms = [f"{_name('w', j, k)}·{_name('δ', k)}" for k in self.targets] or [f"∂L/∂{_name('a', j)}"]
-        inside = terms[0] if not self.targets else f"({' + '.join(terms)})"
-        return f"{_name('δ', j)} = f′({_name('z', j)})·{inside}"
+        terms = " + ".join(f"{_name('w', j, k)}·{_name('δ', k)}" for k in self.targets)
+        error = f"({terms})" if terms else f"∂L/∂{_name('a', j)}"
+        return f"{_name('δ', j)} = f′({_name('z', j)})·{error}"
 
     @property
     def numbers(self) -> str:
         """The same with the numbers put in, and the δ that comes of it."""
-        terms = list(map(_product, self.weights, self.deltas)) or [_digits(self.error)]
-        inside = f"({' + '.join(terms)})" if self.targets else _bracketed(self.error)
-        return f"{_name('δ', self.unit)} = {_digits(self.slope)}·{inside} = {_digits(self.delta)}"
+        terms = " + ".join(map(_product, self.weights, self.deltas))
+        error = f"({terms})" if terms else _bracketed(self.error)
+        return f"{_name('δ', self.unit)} = {_digits(self.slope)}·{error} = {_digits(self.delta)}"
 
 
 class Weight(NamedTuple):
@@ -130,47 +129,38 @@ def trace(net: Any, x: npt.ArrayLike, y: npt.ArrayLike | None = None) -> Trace:
     X = X.reshape(1, -1)
     outputs = net.forward(X)
     if y is None:
-        return Trace(_forward(net), (), (), _floats(outputs[0]), None)
+        return Trace(_forward(net), (), (), _plain(outputs[0]), None)
     y = np.asarray(y)
     X, Y = net.examples(X, y.reshape(1) if y.ndim == 0 and y.dtype.kind in "iub" else y.reshape(1, -1))
     net.backpropagate(X, Y, False, None)
     backward = _backward(net, net.loss_prime(outputs, Y)[0])
-    return Trace(_forward(net), backward, _weights(net), _floats(outputs[0]), float(net.loss(outputs, Y)[0]))
+    return Trace(_forward(net), *backward, _plain(outputs[0]), float(net.loss(outputs, Y)[0]))
 
 
 def _forward(net: Any) -> tuple[Forward, ...]:
     told = []
     for number, layer, sources, units in _numbered(net):
-        inputs, W, b, z, a = layer.x[0], layer.params["W"], layer.params["b"], layer.z[0], layer.a[0]
+        inputs, b, z, a = map(_plain, (layer.x[0], layer.params["b"], layer.z[0], layer.a[0]))
         for j, unit in enumerate(units):
-            numbers = _floats(W[:, j]), _floats(inputs), float(b[j]), float(z[j]), float(a[j])
-            told.append(Forward(unit, number, tuple(sources), *numbers, layer.activation))
+            w = _plain(layer.params["W"][:, j])
+            told.append(Forward(unit, number, tuple(sources), w, inputs, b[j], z[j], a[j], layer.activation))
     return tuple(told)
 
 
-def _backward(net: Any, error: Array) -> tuple[Backward, ...]:
-    told: list[Backward] = []
-    targets, W, deltas = range(0), np.zeros((net.n_out, 0)), np.zeros(0)
-    for number, layer, _, units in reversed(list(_numbered(net))):
-        slope, delta = layer.f_prime(layer.z)[0], layer.delta[0]
-        for j, unit in enumerate(units):
-            numbers = float(error[j]), float(slope[j]), float(delta[j])
-            told.append(Backward(unit, number, tuple(targets), _floats(W[j]), _floats(deltas), *numbers))
-        targets, W, deltas = units, layer.params["W"], delta
-        error = W @ delta
-    return tuple(told)
-
-
-def _weights(net: Any) -> tuple[Weight, ...]:
-    told = []
-    for _, layer, sources, units in reversed(list(_numbered(net))):
+def _backward(net: Any, error: Array) -> tuple[tuple[Backward, ...], tuple[Weight, ...]]:
+    backward, weights = [], []
+    targets, W, deltas = range(0), np.zeros((net.n_out, 0)), np.zeros(0)  # above the outputs there is nothing
+    for number, layer, sources, units in reversed(list(_numbered(net))):
+        slopes, told, errors = _plain(layer.f_prime(layer.z)[0]), _plain(deltas), _plain(error)
         for j, unit in enumerate(units):
             delta = float(layer.delta[0, j])
-            told.append(Weight(0, unit, float(layer.params["b"][j]), 1.0, delta, delta))
-            for i, source in enumerate(sources):
-                a = float(layer.x[0, i])
-                told.append(Weight(source, unit, float(layer.params["W"][i, j]), a, delta, a * delta))
-    return tuple(told)
+            backward.append(Backward(unit, number, tuple(targets), _plain(W[j]), told, errors[j], slopes[j], delta))
+            weights.append(Weight(0, unit, float(layer.params["b"][j]), 1.0, delta, delta))
+            for source, w, a in zip(sources, _plain(layer.params["W"][:, j]), _plain(layer.x[0]), strict=True):
+                weights.append(Weight(source, unit, w, a, delta, a * delta))
+        targets, W, deltas = units, layer.params["W"], layer.delta[0]
+        error = W @ deltas
+    return tuple(backward), tuple(weights)
 
 
 def _numbered(net: Any) -> Iterator[tuple[int, Any, range, range]]:
@@ -182,8 +172,8 @@ def _numbered(net: Any) -> Iterator[tuple[int, Any, range, range]]:
         sources = units
 
 
-def _floats(numbers: Array) -> tuple[float, ...]:
-    return tuple(float(value) for value in numbers)
+def _plain(vector: Array) -> tuple[float, ...]:
+    return tuple(vector.tolist())
 
 
 def _name(letter: str, *units: int) -> str:

@@ -8,13 +8,14 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from nnlab.activations import step
-from nnlab.checks import Array, Random, network, positive, whole
+from nnlab.checks import Array, Random, network, numbers, positive, whole
 from nnlab.network import Network
 from nnlab.optimizers import Optimizer
 from nnlab.run import Record, Run, TrainingState, resumed
@@ -25,21 +26,14 @@ QUIET = 2.0  # seconds that a run may take before `fit` shows how far it is
 def clip_by_value(g: npt.ArrayLike, limit: float) -> Array:
     """Each number of g cut off at ±limit. This changes the direction."""
     limit = positive("limit", limit)
-    return np.clip(_vector(g), -limit, limit)
+    return np.clip(numbers("g", g), -limit, limit)
 
 
 def clip_by_norm(g: npt.ArrayLike, limit: float) -> Array:
     """g ← g · limit/‖g‖ if ‖g‖ > limit: shorter, in the same direction (Pascanu, Mikolov and Bengio, 2013)."""
-    g, limit = _vector(g), positive("limit", limit)
+    g, limit = numbers("g", g), positive("limit", limit)
     length = float(np.linalg.norm(g.astype(float, copy=False)))  # float32 could not hold the square of 1e20
     return g if length <= limit else g * (limit / length)
-
-
-def _vector(g: npt.ArrayLike) -> Array:
-    g = np.asarray(g)
-    if g.dtype.kind not in "fiub":
-        raise TypeError(f"g should be a gradient, an array of numbers, not {g!r}.")
-    return g
 
 
 def train(
@@ -80,8 +74,10 @@ def train(
     if patience and validation is None:
         raise ValueError("patience watches the validation cost: give validation=(X_val, y_val) as well.")
     if validation is not None:
+        if not isinstance(validation, tuple | list) or len(validation) != 2:
+            raise TypeError(f"validation should be a pair (X_val, y_val), not {type(validation).__name__}.")
         try:
-            validation = net.examples(*_pair(validation))
+            validation = net.examples(*validation)
         except (TypeError, ValueError) as error:
             raise type(error)(f"validation: {error}") from None
     clip = _clipping(clip_value, clip_norm)
@@ -112,12 +108,6 @@ def fit(
     return records
 
 
-def _pair(validation: Any) -> tuple[npt.ArrayLike, npt.ArrayLike]:
-    if not isinstance(validation, tuple | list) or len(validation) != 2:
-        raise TypeError(f"validation should be a pair (X_val, y_val), not {type(validation).__name__}.")
-    return validation[0], validation[1]
-
-
 def _with_progress(records: Iterator[Record], epochs: int) -> Iterable[Record]:
     try:
         from tqdm.auto import tqdm
@@ -138,13 +128,11 @@ def _with_line(records: Iterator[Record], epochs: int) -> Iterator[Record]:
         print(file=sys.stderr)
 
 
-def _clipping(by_value: float | None, by_norm: float | None) -> Callable[[Array], Array]:
+def _clipping(by_value: float | None, by_norm: float | None) -> Callable[[Array], Array] | None:
     if by_value is not None and by_norm is not None:
         raise ValueError("Give clip_value or clip_norm, not both.")
     if by_value is not None:
-        limit = positive("clip_value", by_value)
-        return lambda g: clip_by_value(g, limit)
+        return partial(clip_by_value, limit=positive("clip_value", by_value))
     if by_norm is not None:
-        limit = positive("clip_norm", by_norm)
-        return lambda g: clip_by_norm(g, limit)
-    return lambda g: g
+        return partial(clip_by_norm, limit=positive("clip_norm", by_norm))
+    return None

@@ -110,7 +110,7 @@ def test_the_usual_bugs_are_found_in_the_arrays_they_spoil(fault, wrong):
         (lambda *_: [{"W": np.ones((3, 3))}, {}], "backward: b of layer 1 should have shape (3,), but it is missing."),
         (
             lambda *_: [{"W": np.ones((3, 3)), "b": np.ones((1, 3))}, {}],
-            "backward: b of layer 1 should have shape (3,), but it is of shape (1, 3).",
+            "backward: b of layer 1 should have shape (3,), but it is (1, 3).",
         ),
     ],
 )

@@ -118,7 +118,7 @@ CHOICES = "Choose one of: zeros, constant, uniform, normal, fan_in, xavier, xavi
         ("he_normal", f"There is no initializer called 'he_normal'. Did you mean 'he'? {CHOICES}"),
         (None, f"There is no initializer called None. {CHOICES}"),
         (lambda *_: np.zeros((3, 2)), "init should return weights of shape (2, 3), not (3, 2)."),
-        (lambda *_: None, "init should hold numbers, not objects such as None."),
+        (lambda *_: None, "init should hold numbers, not None."),
         (
             lambda *_: np.full((2, 3), np.inf),
             "init holds NaN or infinity, 6 in all, the first at (0, 0): remove or replace them.",

@@ -151,9 +151,9 @@ def test_one_hot_of_lesson_08():
         ),
         (1, 1, "mse", "y should have two axes, (examples, columns), not shape ()."),
         ([], 2, "mse", "y is empty: its shape is (0,)."),
-        (["cat", "dog"], 2, "mse", "y should hold numbers, not text."),
-        ([1, None], 2, "mse", "y should hold numbers, not objects such as None."),
-        ([1j], 1, "mse", "y should hold numbers, not complex numbers."),
+        (["cat", "dog"], 2, "mse", "y should hold numbers, not 'cat'."),
+        ([1, None], 2, "mse", "y should hold numbers, not None."),
+        ([1j], 1, "mse", "y should hold numbers, not 1j."),
         ([[1, 0], [1]], 2, "mse", "y should be a table of numbers, but its rows are not of equal length."),
         (
             [[1.0], [math.nan]],
@@ -186,7 +186,7 @@ def test_targets_that_do_not_fit_are_refused(y, k, loss, sentence):
 def test_outputs_and_targets_that_do_not_fit_are_refused(function):
     with refuses("y has shape (2,), the outputs (2, 1): write y.reshape(-1, 1)."):
         function(np.ones((2, 1)), np.ones(2))  # numpy alone would make this (2, 2)
-    with refuses("There are 2 rows of outputs, but 3 targets."):
+    with refuses("outputs and y should have a row for each example, but have 2 and 3."):
         function(np.ones((2, 2)), [0, 1, 1])
     with refuses(
         "outputs should have two axes, (examples, columns), not shape (2,). "
@@ -210,7 +210,7 @@ def test_one_hot_refuses_what_names_no_class():
     [
         ([[1.0, np.nan]], [[0.0, 1.0]], "outputs holds NaN or infinity, 1 in all, the first at (0, 1): {them}"),
         ([[1.0, 2.0]], [[0.0, np.inf]], "y holds NaN or infinity, 1 in all, the first at (0, 1): {them}"),
-        ([[1.0, 2.0]], [[0.0, 1.0], [1.0, 0.0]], "There are 1 rows of outputs, but 2 targets."),
+        ([[1.0, 2.0]], [[0.0, 1.0], [1.0, 0.0]], "outputs and y should have a row for each example, but have 1 and 2."),
         (np.zeros((0, 2)), np.zeros((0, 2)), "outputs is empty: its shape is (0, 2)."),
     ],
 )

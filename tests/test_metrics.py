@@ -47,13 +47,13 @@ def test_lesson_08_outputs_that_are_no_distribution():
 @pytest.mark.parametrize(
     ("y", "predicted", "sentence"),
     [
-        ([0, 1, 2], [0, 1], r"^There are 3 right answers, but 2 predicted ones\.$"),
+        ([0, 1, 2], [0, 1], r"^y and predicted should have a row for each example, but have 3 and 2\.$"),
         ([], [], r"^y is empty"),
         ([0, -1], [0, 1], r"^y holds the class number -1; expected are whole numbers from 0 up\.$"),
         ([[0, 1]], [0, 1], r"^y should be one class number for each example, \(n,\), not of shape \(1, 2\)\.$"),
         ([0, 1], [0.2, 0.9], r"^predicted should hold class numbers .* of an integer type, not float64\.$"),
         ([0, 1], [0.0, 1.0], r"not float64\. Write \.astype\(int\) if they are class numbers\.$"),
-        (["a"], [0], r"^y should hold numbers, not text\.$"),
+        (["a"], [0], r"^y should hold numbers, not 'a'\.$"),
     ],
 )
 def test_what_cannot_be_compared_is_refused(metric, y, predicted, sentence):

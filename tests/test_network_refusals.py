@@ -47,7 +47,7 @@ INITIALIZERS = "Choose one of: zeros, constant, uniform, normal, fan_in, xavier,
         ({"init": "He"}, f"There is no initializer called 'He'. Did you mean 'he'? {INITIALIZERS}"),
         ({"loss": "cross-entropy"}, f"There is no loss called 'cross-entropy'. Did you mean 'cross_entropy'? {LOSSES}"),
         ({"loss": "nll"}, f"There is no loss called 'nll'. {LOSSES}"),
-        ({"loss": None}, "A loss is a name or a pair of functions (loss, loss_prime), not None."),
+        ({"loss": None}, "loss should be a name or a pair of functions (f, f_prime), not None."),
         ({"l1": -1}, "l1 should be a number from 0 up, not -1."),
         ({"l2": math.nan}, "l2 should be a number from 0 up, not nan."),
         ({"l2": math.inf}, "l2 should be a finite number, not inf."),
@@ -61,7 +61,7 @@ def test_settings_that_do_not_exist_are_refused(settings, sentence):
 
 
 def test_a_loss_without_its_gradient_is_refused():
-    with pytest.raises(TypeError, match=r"^A loss is a name or a pair of functions \(loss, loss_prime\), not <"):
+    with pytest.raises(TypeError, match=r"^loss should be a name or a pair of functions \(f, f_prime\), not <"):
         nn.mlp([2, 3, 2], loss=nn.mse)
 
 
@@ -146,8 +146,8 @@ def spoilt(value):
         (spoilt(-math.inf), "X holds NaN or infinity, 1 in all, the first at (3, 7): remove or replace them."),
         (X[:0], "X is empty: its shape is (0, 64)."),
         ([], "X is empty: its shape is (0,)."),
-        (None, "X should hold numbers, not objects such as None."),
-        (X.astype(str), "X should hold numbers, not text."),
+        (None, "X should hold numbers, not None."),
+        (X.astype(str), "X should hold numbers, not '0.0'."),
         ([[1, 2], [3]], "X should be a table of numbers, but its rows are not of equal length."),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

@@ -174,7 +174,7 @@ REFUSED = {
     "threshold should be a finite number, not inf.": lambda: nn.Perceptron([1], threshold=np.inf),
     "k should be a whole number from 2 up, not 1.": lambda: nn.PerceptronPerClass(2, 1),
     "Perceptron expects 2 inputs, X has shape (3,).": lambda: nn.Perceptron([1, 1])([1, 2, 3]),
-    "X should hold numbers, not text.": lambda: nn.Perceptron([1, 1])([["a", "b"]]),
+    "X should hold numbers, not 'a'.": lambda: nn.Perceptron([1, 1])([["a", "b"]]),
     "X and y should have a row for each example, but have 1 and 2.": lambda: nn.Perceptron([1]).mistakes([[0]], [0, 1]),
     "for each example, but have 1 and 3.": lambda: nn.PerceptronPerClass(1, 2).mistakes([[0]], [0, 1, 1]),
     "y holds the class number 3; expected are whole numbers from 0 to 2.": lambda: nn.PerceptronPerClass(1, 3).learn(

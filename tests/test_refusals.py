@@ -30,21 +30,16 @@ MISTAKES = {
     "layers should be a list of layers, such as [Dense(2, 3), Dense(3, 1)], not Dense(2, 2, 'identity').": [
         lambda: nn.Network(nn.Dense(2, 2))
     ],
-    "parameters should hold numbers, not objects such as None.": [lambda: assign(net(), "parameters", None)],
+    "parameters should hold numbers, not None.": [lambda: assign(net(), "parameters", None)],
     "parameters holds NaN or infinity, 1 in all, the first at (): remove or replace them.": [
         lambda: assign(net(), "parameters", np.nan)
     ],
-    "W should hold numbers, not text.": [lambda: net().layers[0].params.update(W="large")],
+    "W should hold numbers, not 'large'.": [lambda: net().layers[0].params.update(W="large")],
     "learning_rate should be a finite number, not 1" + "0" * 400 + ".": [lambda: nn.SGD(10**400)],
     "softmax compares the scores in a row: z should have some, but its shape is ().": [lambda: nn.softmax(3.0)],
     "softmax compares the scores in a row: z should have some, but its shape is (0,).": [lambda: nn.softmax([])],
-    "z should be a number or an array of numbers, but its rows are not of equal length.": [
-        lambda: nn.relu([[1, 2], [3]])
-    ],
-    "g should be a gradient, an array of numbers, not array(None, dtype=object).": [
-        lambda: nn.clip_by_value(None, 1),
-        lambda: nn.clip_by_norm(None, 1),
-    ],
+    "z should be a table of numbers, but its rows are not of equal length.": [lambda: nn.relu([[1, 2], [3]])],
+    "g should hold numbers, not None.": [lambda: nn.clip_by_value(None, 1), lambda: nn.clip_by_norm(None, 1)],
     "f should be a function of an array, not None.": [lambda: nn.numerical_gradient(None, [1.0])],
     "f should return one number, not array([1., 2.]).": [
         lambda: nn.numerical_gradient(lambda w: np.array([1.0, 2.0]), [1.0])
@@ -54,10 +49,12 @@ MISTAKES = {
         lambda: nn.load(None),
     ],
     "path should be the name of a file, such as 'my_network.npz', not ''.": [lambda: net().save("")],
-    "mean_of_all should return shape (2,) for outputs and targets of shape (2, 3), not (): "
-    "a loss is (n,), its gradient (n, k).": [lambda: nn.mlp([2, 3], loss=(mean_of_all, nn.mse_prime))],
-    "mse should return shape (2, 3) for outputs and targets of shape (2, 3), not (2,): "
-    "a loss is (n,), its gradient (n, k).": [lambda: nn.mlp([2, 3], loss=(nn.mse, nn.mse))],
+    "The loss's mean_of_all should return shape (2,) for arrays of shape (2, 3), not ().": [
+        lambda: nn.mlp([2, 3], loss=(mean_of_all, nn.mse_prime))
+    ],
+    "The loss's mse should return shape (2, 3) for arrays of shape (2, 3), not (2,).": [
+        lambda: nn.mlp([2, 3], loss=(nn.mse, nn.mse))
+    ],
     "validation: X holds NaN or infinity, 16 in all, the first at (0, 0): remove or replace them.": [
         lambda: nn.train(net(), X, Y, validation=(X * np.nan, Y))
     ],
