@@ -101,7 +101,8 @@ def softmax(z: npt.ArrayLike) -> Array:
     if z.ndim == 0 or z.size == 0:
         raise ValueError(f"softmax compares the scores in a row: z should have some, but its shape is {z.shape}.")
     e = np.exp(z - z.max(axis=-1, keepdims=True))  # the shift cancels, and no exponent is above 0
-    return e / e.sum(axis=-1, keepdims=True)
+    e /= e.sum(axis=-1, keepdims=True)
+    return e
 
 
 def softmax_prime(z: npt.ArrayLike) -> Array:

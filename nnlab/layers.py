@@ -104,7 +104,8 @@ class Dense(Layer):
     def forward(self, x: Array, training: bool = False, rng: Random = None) -> Array:
         """a = f(x W + b), (n, n_out)."""
         self.x = self.columns(x)
-        self.z = self.x @ self.params["W"] + self.params["b"]
+        self.z = self.x @ self.params["W"]
+        self.z += self.params["b"]
         self.a = self.f(self.z)
         return self.a
 
@@ -113,7 +114,7 @@ class Dense(Layer):
         self.delta = error * self.f_prime(self.z)
         share = self.delta / len(self.x)  # dividing the small array is cheaper than dividing ∂C/∂W
         np.matmul(self.x.T, share, out=self.grads["W"])
-        self.grads["b"][...] = share.sum(axis=0)
+        share.sum(axis=0, out=self.grads["b"])
         return None if first else self.delta @ self.params["W"].T
 
 

@@ -141,7 +141,9 @@ class Run:
         averages = net.running.copy()
         outputs = net.backpropagate(self.X.take(batch, axis=0), self.y.take(batch, axis=0), True, state.rng)
         gradient = self.clip(net.gradient) if self.clip else net.gradient
-        step = state.optimizer.step(gradient) if _is_finite(gradient) else gradient  # what is not is not remembered
+        step = gradient
+        if not state.optimizer.remembers or _is_finite(gradient):  # else it should not be remembered
+            step = state.optimizer.step(gradient)
         if not _is_finite(step):
             net.running[...] = averages
             state.diverged = self.why_diverged()
