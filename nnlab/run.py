@@ -201,7 +201,7 @@ class Run:
     def why_diverged(self) -> str:
         """What happened, and what the likeliest reason asks for."""
         optimizer, largest = self.state.optimizer, float(np.abs(self.X).max())
-        rate = optimizer.rate(max(optimizer.t - 1, 0))  # of the last step
+        rate = max(optimizer.rate(max(optimizer.t - back, 0)) for back in (1, 2))  # of the last two steps
         if largest > 20:
             advice = f"scale X, which reaches {largest:.3g}, to about −1 to 1"
         elif rate >= 0.01:

@@ -195,6 +195,14 @@ def test_a_schedule_is_asked_for_the_rates_of_the_steps_that_were_taken_only():
     assert "since 1e+200 is the likeliest cause" in record.diverged
 
 
+@pytest.mark.parametrize("kind", [nn.SGD, nn.Momentum])
+def test_a_large_step_is_the_likeliest_cause_though_the_next_was_small(kind):
+    net, rates = nn.mlp([5, 3, 1], "identity", loss="mse", rng=0), [1e120, 1e-6]
+    (record,) = nn.train(net, X, amounts, optimizer=kind(rates.__getitem__), epochs=9)
+    assert record.state.updates == 1
+    assert "since 1e+120 is the likeliest cause" in record.diverged
+
+
 def test_going_on_after_the_best_weights_came_back_is_going_on_where_the_run_was():
     short, long = (nn.mlp([5, 8, 1], "tanh", loss="mse", rng=0) for _ in "ab")
     settings = {"validation": (X[:20], short.forward(X[:20])), "patience": 30}  # so the first epoch is the best
