@@ -52,7 +52,7 @@ def generator(rng: Random) -> np.random.Generator:
         return np.random.default_rng(rng)
     except (TypeError, ValueError):
         raise ValueError(
-            f"rng should be a whole number from 0 up (a seed) or a numpy random Generator, not {rng!r}."
+            f"rng should be a whole number from 0 up (a seed) or a numpy Generator, not {rng!r}."
         ) from None
 
 
@@ -85,9 +85,8 @@ def numeric(name: str, value: object) -> Array:
     array = numbers(name, value)
     if array.size == 0:
         raise ValueError(f"{name} is empty: its shape is {array.shape}.")
-    with np.errstate(over="ignore", invalid="ignore"):
-        suspicious = not np.isfinite(array.sum())  # one pass; only then the slower search for the culprit
-    if suspicious and not (finite := np.isfinite(array)).all():
+    finite = np.isfinite(array)
+    if not finite.all():
         first = tuple(np.argwhere(~finite)[0].tolist())
         raise ValueError(
             f"{name} holds NaN or infinity, {(~finite).sum()} in all, the first at {first}: remove or replace them."

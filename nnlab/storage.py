@@ -29,14 +29,8 @@ def save(net: Network, path: str | PathLike[str]) -> None:
         if isinstance(layer, Dense | Activation):
             known = tuple(ACTIVATIONS.get(layer.activation, ())) == (layer.f, layer.f_prime)
             _named("activation", "ACTIVATIONS", layer.activation, known)
-    about = {
-        "nnlab": VERSION,
-        "layers": [[type(layer).__name__, [getattr(layer, name) for name in layer.settings]] for layer in net.layers],
-        "loss": net.loss_name,
-        "l1": net.l1,
-        "l2": net.l2,
-        "dtype": net.dtype,
-    }
+    layers = [[type(layer).__name__, [getattr(layer, name) for name in layer.settings]] for layer in net.layers]
+    about = {"nnlab": VERSION, "layers": layers, "loss": net.loss_name, "l1": net.l1, "l2": net.l2, "dtype": net.dtype}
     path = _path(path)
     if not path.parent.is_dir():
         raise FileNotFoundError(f"There is no folder {path.parent} to store the network in: make it first.")

@@ -152,5 +152,5 @@ def test_a_spread_should_be_above_zero(make):
 
 @pytest.mark.parametrize("rng", [-1, 1.5, "seed"])
 def test_what_is_no_seed_is_refused(rng):
-    with refuses(f"rng should be a whole number from 0 up (a seed) or a numpy random Generator, not {rng!r}."):
+    with refuses(f"rng should be a whole number from 0 up (a seed) or a numpy Generator, not {rng!r}."):
         nn.Dense(2, 3, rng=rng)

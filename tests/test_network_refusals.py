@@ -52,7 +52,7 @@ INITIALIZERS = "Choose one of: zeros, constant, uniform, normal, fan_in, xavier,
         ({"l2": math.nan}, "l2 should be a number from 0 up, not nan."),
         ({"l2": math.inf}, "l2 should be a finite number, not inf."),
         ({"dtype": "float16"}, "dtype should be 'float64' or 'float32', not 'float16'."),
-        ({"rng": -1}, "rng should be a whole number from 0 up (a seed) or a numpy random Generator, not -1."),
+        ({"rng": -1}, "rng should be a whole number from 0 up (a seed) or a numpy Generator, not -1."),
     ],
 )
 def test_settings_that_do_not_exist_are_refused(settings, sentence):
