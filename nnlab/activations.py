@@ -127,8 +127,7 @@ def find_activation(activation: str | Pair) -> tuple[str, Pair]:
     """Name and pair of an activation given by its name or as a pair (f, f′), both of which keep the shape of z."""
     if isinstance(activation, str) and activation == "softmax" and "softmax" not in ACTIVATIONS:
         raise ValueError(
-            "softmax is no activation of single units: it is inside the loss 'cross_entropy', so leave the output at "
-            "'identity'; predict_proba gives the probabilities."
+            "softmax is part of the loss 'cross_entropy': use 'identity' here, and predict_proba for the probabilities."
         )
     z = np.linspace(-2, 2, 6).reshape(2, 3)
     return find_pair(ACTIVATIONS, activation, "activation", [z], [z.shape, z.shape])

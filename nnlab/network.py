@@ -192,8 +192,7 @@ class Network:
     def _refuse_what_cannot_learn(self) -> None:
         if self.loss_name == "cross_entropy" and self.n_out == 1:
             raise ValueError(
-                "softmax over one score is always 1, so cross_entropy would learn nothing: "
-                "use loss='binary_cross_entropy' for one output."
+                "Softmax over one output is always 1: nothing is learned. Use loss='binary_cross_entropy'."
             )
         if self.loss_name in ON_SCORES and self.output_activation != "identity":
             raise ValueError(

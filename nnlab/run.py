@@ -121,9 +121,8 @@ class Run:
         while state.epoch < epochs and not ended:
             started = time.perf_counter()
             state.batches = state.batches or minibatches(len(self.X), self.batch_size, state.rng)
-            while state.position < len(state.batches) and not state.diverged:
-                self.update()
-                if by_batch and state.position < len(state.batches) and not state.diverged:
+            while self.update():
+                if by_batch:
                     yield self.record(state.updates, started)
                     started = time.perf_counter()
             state.epoch += 1
@@ -134,8 +133,8 @@ class Run:
             yield replace(record, stopped=stopped)
 
     @np.errstate(all="ignore")  # here and below: what overflows is met with a sentence
-    def update(self) -> None:
-        """One mini-batch: forward, backward, one step downhill."""
+    def update(self) -> bool:
+        """One mini-batch: forward, backward, one step downhill; returns whether there are more in this epoch."""
         net, state = self.net, self.state
         batch = state.batches[state.position]
         averages = net.running.copy()
@@ -147,11 +146,12 @@ class Run:
         if not _is_finite(step):
             net.running[...] = averages
             state.diverged = self.why_diverged()
-            return
+            return False
         state.parameters -= step  # the network's own vector
         state.position += 1
         state.updates += 1
         self.pending.append(outputs)
+        return state.position < len(state.batches)
 
     @np.errstate(all="ignore")
     def record(self, number: int, started: float, validation: Validation = (None, None)) -> Record:

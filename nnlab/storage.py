@@ -75,8 +75,7 @@ def _path(path: object) -> Path:
 def _named(kind: str, table: str, name: str, known: bool) -> None:
     if not known:
         raise ValueError(
-            f"This network's {kind} {name!r} is not the one in nnlab.{table}: put it there under this name, "
-            f"and the network can be saved."
+            f"This network's {kind} {name!r} is not the one in nnlab.{table}: put it there under this name to save it."
         )
 
 

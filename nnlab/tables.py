@@ -1,4 +1,4 @@
-"""Look a thing up by its name, in a plain dict, and help when the name is not there."""
+"""Look a thing, or a pair of functions, up by its name, in a plain dict, and help when the name is not there."""
 
 from __future__ import annotations
 
@@ -38,9 +38,7 @@ def find_pair(
         if came != shape:
             told = f"shape {shape} for arrays of shape {arguments[0].shape}, not {came}"
             raise ValueError(f"The {kind}'s {_name(function)} should return {told}.")
-    if isinstance(given, str):
-        return given, (pair[0], pair[1])
-    known = [name for name, entry in table.items() if tuple(entry) == tuple(pair)]
+    known = [given] if isinstance(given, str) else [name for name in table if tuple(table[name]) == tuple(pair)]
     return known[0] if known else _name(pair[0]), (pair[0], pair[1])
 
 

@@ -14,10 +14,7 @@ import nnlab as nn
 
 
 def test_softmax_over_one_score_is_refused():
-    with refuses(
-        "softmax over one score is always 1, so cross_entropy would learn nothing: "
-        "use loss='binary_cross_entropy' for one output."
-    ):
+    with refuses("Softmax over one output is always 1: nothing is learned. Use loss='binary_cross_entropy'."):
         nn.mlp([2, 3, 1])
 
 
@@ -204,7 +201,6 @@ def test_a_misspelt_activation_is_noticed_without_hidden_layers():
 
 def test_softmax_as_an_output_is_explained():
     with refuses(
-        "softmax is no activation of single units: it is inside the loss 'cross_entropy', so leave the output at "
-        "'identity'; predict_proba gives the probabilities."
+        "softmax is part of the loss 'cross_entropy': use 'identity' here, and predict_proba for the probabilities."
     ):
         nn.mlp([4, 3], output="softmax")
