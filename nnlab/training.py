@@ -70,6 +70,7 @@ def train(
         raise ValueError("step has slope 0 everywhere, so gradient descent learns nothing through it: use 'sigmoid'.")
     if every not in ("epoch", "batch"):
         raise ValueError(f"every should be 'epoch' or 'batch', not {every!r}.")
+    batch_size, epochs = whole("batch_size", batch_size), whole("epochs", epochs)
     patience = None if patience is None else whole("patience", patience)
     if patience and validation is None:
         raise ValueError("patience watches the validation cost: give validation=(X_val, y_val) as well.")
@@ -87,8 +88,7 @@ def train(
         state = resumed(resume, net, len(X))
     else:
         raise ValueError("resume brings its own optimizer and rng: leave yours out, or put them into the state.")
-    run = Run(net, X, y, state, whole("batch_size", batch_size), clip, validation, patience)
-    return run.records(whole("epochs", epochs), by_batch=every == "batch")
+    return Run(net, X, y, state, batch_size, clip, validation, patience).records(epochs, by_batch=every == "batch")
 
 
 def fit(

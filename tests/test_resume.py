@@ -137,6 +137,8 @@ def test_a_state_that_does_not_fit_is_refused_and_nothing_has_happened():
     record = next(train(network()))
     with pytest.raises(TypeError, match=r"such as record\.state\.copy\(\), not Record\.$"):
         train(net, resume=record)
+    with pytest.raises(ValueError, match=r"^batch_size should be a whole number"):
+        train(net, resume=nn.TrainingState.of(nn.mlp([2, 3, 2], rng=1)), batch_size=0)
     assert net.parameters.tolist() == before
 
 
