@@ -56,7 +56,7 @@ class Neuron:
 
     def __call__(self, X: npt.ArrayLike) -> Any:
         """The output a."""
-        return _plain(self.f(np.asarray(self.z(X))))
+        return _plain(self.f(self.z(X)))
 
     def learn(
         self, X: npt.ArrayLike, y: npt.ArrayLike, learning_rate: float = 1.0, epochs: int = 100, rng: Random = None
@@ -78,7 +78,7 @@ class Neuron:
             before = updates
             for i in shuffle.permutation(len(X)) if shuffle else range(len(X)):
                 z = self.z(X[i])
-                a = _plain(self.f(np.asarray(z)))
+                a = _plain(self.f(z))
                 correction = self.correction(z, y[i] - a)
                 if np.any(correction):
                     self.w = self.w + learning_rate * np.multiply.outer(X[i], correction)
@@ -88,7 +88,7 @@ class Neuron:
             if updates == before:
                 return
 
-    def f(self, z: Array) -> Array:
+    def f(self, z: Any) -> Array:
         """The activation."""
         raise NotImplementedError
 
@@ -132,9 +132,9 @@ class Perceptron(Neuron):
     def threshold(self, value: float) -> None:
         self.b = 0.0 - number("threshold", value)
 
-    def f(self, z: Array) -> Array:
+    def f(self, z: Any) -> Array:
         """1 where z > 0, else 0."""
-        return (z > 0).astype(np.intp)
+        return np.where(z > 0, 1, 0)
 
     def correction(self, z: Any, error: Any) -> Any:
         """y − a."""
@@ -177,7 +177,7 @@ class SigmoidNeuron(Neuron):
     It learns by gradient descent on L = ½ (y − a)² of one example: w ← w + η (y − a) σ′(z) x, b likewise.
     """
 
-    def f(self, z: Array) -> Array:
+    def f(self, z: Any) -> Array:
         """σ(z)."""
         return sigmoid(z)
 
