@@ -1,0 +1,37 @@
+"""The course's pictures, in blocks that move: each is a function of a matplotlib Axes that returns `move(...)`.
+
+A block that is given data shows them at once, so it serves in a still figure as well.
+"""
+
+from nnlab.plots.blocks import Block
+from nnlab.plots.charts import bars, histograms
+from nnlab.plots.counts import confusion
+from nnlab.plots.lines import curves
+from nnlab.plots.maps import contour, decision_map, grid, plane
+from nnlab.plots.marks import arrow, line, points
+from nnlab.plots.pictures import images
+from nnlab.plots.style import DARK, LIGHT, Theme, figure, mix, show, style, theme
+
+__all__ = [
+    "DARK",
+    "LIGHT",
+    "Block",
+    "Theme",
+    "arrow",
+    "bars",
+    "confusion",
+    "contour",
+    "curves",
+    "decision_map",
+    "figure",
+    "grid",
+    "histograms",
+    "images",
+    "line",
+    "mix",
+    "plane",
+    "points",
+    "show",
+    "style",
+    "theme",
+]
