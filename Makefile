@@ -27,7 +27,6 @@ sound := $(and $(has),$(filter $(wants),$(has)),$(installer),$(if $(wildcard $(U
 
 # In a container one is often root, and JupyterLab wants to be told that this is meant.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
-LESSONS := $(sort $(wildcard notebooks/[0-9][0-9]_*.ipynb))
 PYTEST := $(BIN)/python -m pytest
 # Strict: every output that is text is compared. The kernel is this environment's own Python.
 NBVAL := $(PYTEST) --nbval --nbval-current-env notebooks
@@ -46,7 +45,7 @@ help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 lab: $(STAMP) ## open the first lesson in JupyterLab
-	@$(BIN)/python -m jupyterlab $(AS_ROOT) --LabApp.default_url=/lab/tree/$(or $(firstword $(LESSONS)),notebooks)
+	@$(BIN)/python -m nnlab lab $(AS_ROOT)
 
 test: $(STAMP) ## run every test; with MNIST too, if NNLAB_DATA names its folder
 	@$(MAKE) --no-print-directory --keep-going lint unit lessons lessons-without-mnist

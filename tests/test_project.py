@@ -26,7 +26,7 @@ EXTRAS = PROJECT["optional-dependencies"]
 
 # Who imports whom. The core is everything but these, and may import numpy, the standard library and, of itself, this:
 
-NOT_CORE = ("plots", "progress", "server", "widgets", "exercises")
+NOT_CORE = ("plots", "progress", "server", "widgets", "exercises", "__main__")
 MAY_IMPORT = {
     "tables": "",
     "checks": "",
@@ -98,7 +98,7 @@ def test_the_package_itself_gathers_the_core_and_nothing_else() -> None:
 def test_the_core_needs_numpy_alone() -> None:
     program = """
 import sys
-for name in ("matplotlib", "ipywidgets", "anywidget", "pooch", "tqdm", "IPython"):
+for name in ("matplotlib", "ipywidgets", "anywidget", "pooch", "tqdm", "IPython", "jupyter_server"):
     sys.modules[name] = None
 import nnlab as nn
 from nnlab import datasets

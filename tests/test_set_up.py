@@ -97,18 +97,9 @@ def test_an_old_python_gets_a_sentence(says: str, project: Path) -> None:
     assert not (project / ".venv").exists()
 
 
-@pytest.mark.parametrize(
-    ("lessons", "first"),
-    [
-        ("15_digits 02_perceptron 10_sgd 9_old_draft", "notebooks/02_perceptron.ipynb"),
-        ("15_digits", "notebooks/15_digits.ipynb"),
-        ("", "notebooks"),
-    ],
-)
-def test_make_lab_opens_the_lesson_with_the_lowest_number(lessons: str, first: str, project: Path) -> None:
-    for lesson in lessons.split():
-        (project / "notebooks" / f"{lesson}.ipynb").touch()
-    assert make(project, "-n", "lab").stdout.splitlines()[-1].endswith(f"/lab/tree/{first}")
+def test_make_lab_is_nnlab_lab(project: Path) -> None:
+    command = make(project, "-n", "lab").stdout.splitlines()[-1]
+    assert command.removesuffix("--allow-root").rstrip() == ".venv/bin/python -m nnlab lab"
 
 
 # The rules in conftest.py, tried on small tests of their own
