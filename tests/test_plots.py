@@ -355,6 +355,18 @@ def test_a_short_arrow_is_all_head_from_its_start_and_one_of_no_length_is_not_se
     np.testing.assert_array_equal(anew(fig), empty)
 
 
+@pytest.mark.parametrize("sharpness", [1, 2])
+def test_an_arrow_is_dark_along_its_middle_inside_its_edge(sharpness: float) -> None:
+    fig = plots.figure(4, 3, sharpness=sharpness)
+    ax = plots.plane(fig)
+    plots.decision_map(ax, np.ones((1, 1)))
+    plots.arrow(ax, (-0.8, 0), (0.8, 0))
+    picture = anew(fig)
+    x, y = ax.transData.transform((0, 0)).astype(int)
+    column = picture[-y - 9 : -y + 9, x, :3].mean(axis=-1)  # the arrow, and the map above and below
+    assert (column < 80).sum() >= 2 * sharpness
+
+
 # Charts
 
 

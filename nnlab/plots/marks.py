@@ -101,7 +101,7 @@ def arrow(
 class _Arrow(Artist):
     """A filled outline with a head of fixed size, in points, and a thin edge."""
 
-    WIDTH, HEAD, HALF_HEAD = 2.2, 9.0, 4.5
+    WIDTH, HEAD, HALF_HEAD = 3.0, 10.0, 5.0
     SHAPE = np.array([(0, -1), (1, -1), (1, -2), (2, 0), (1, 2), (1, 1), (0, 1), (0, -1)])  # along, and to the side
 
     def __init__(self, face: str, edge: str) -> None:
@@ -127,7 +127,7 @@ class _Arrow(Artist):
         gc = renderer.new_gc()
         gc.set_clip_rectangle(self.axes.bbox)
         gc.set_foreground(self.edge)
-        gc.set_linewidth(0.8 * point)
+        gc.set_linewidth(1)  # in points, which the renderer scales by itself
         renderer.draw_path(gc, Path(outline, closed=True), IdentityTransform(), to_rgb(self.face))
         gc.restore()
         self.stale = False
