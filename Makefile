@@ -28,8 +28,10 @@ sound := $(and $(has),$(filter $(wants),$(has)),$(installer),$(if $(wildcard $(U
 # In a container one is often root, and JupyterLab wants to be told that this is meant.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 PYTEST := $(BIN)/python -m pytest
-# Strict: every output that is text is compared. The kernel is this environment's own Python.
-NBVAL := $(PYTEST) --nbval --nbval-current-env notebooks
+# Strict: every output that is text is compared. The kernel is this environment's own Python, and what it notes of a
+# learner's progress goes into a folder that is empty at first, and removed afterwards.
+IN_EMPTY := empty="$$(mktemp -d)" && trap 'rm -rf "$$empty"' EXIT
+NBVAL := NNLAB_PROGRESS="$$empty/progress.json" $(PYTEST) --nbval --nbval-current-env notebooks
 
 # Kernels run in notebooks/, so a relative folder would mean another one there.
 ifneq ($(NNLAB_DATA),)
@@ -65,13 +67,13 @@ unit: $(STAMP) ## run the tests of the library and of the project
 	$(PYTEST) -n 2 --dist loadfile
 
 lessons: $(STAMP) ## run the lessons and compare what they print with what is stored
-	@if [ -n "$$NNLAB_DATA" ]; then \
+	@$(IN_EMPTY); if [ -n "$$NNLAB_DATA" ]; then \
 		ls "$$NNLAB_DATA"/mnist/train-images-idx3-ubyte* >/dev/null || \
 			{ echo "NNLAB_DATA is set, but MNIST is not in its folder mnist."; exit 1; }; $(NBVAL); \
 	else echo "NNLAB_DATA is not set: the lessons are tested without MNIST only."; fi
 
 lessons-without-mnist: $(STAMP)
-	@empty="$$(mktemp -d)" && trap 'rm -rf "$$empty"' EXIT && NNLAB_DATA= XDG_CACHE_HOME="$$empty" $(NBVAL)
+	@$(IN_EMPTY) && NNLAB_DATA= XDG_CACHE_HOME="$$empty" $(NBVAL)
 
 notebooks: $(STAMP) ## run the lessons and store their outputs (NOTEBOOKS=... for some of them)
 	$(BIN)/python tools/refresh_notebooks.py $(NOTEBOOKS)

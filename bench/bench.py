@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from contestants import CONTESTANTS, Run
@@ -87,7 +88,7 @@ def start() -> dict[str, float]:
 
 def main() -> None:
     """Measure, print, store."""
-    results = {"training": training(), "start": start()}
+    results: dict[str, Any] = {"training": training(), "start": start()}
     print("\nOne epoch, as a multiple of nnlab's time (more than 1: slower than nnlab; all in float32, one thread)\n")
     columns = [name for name in CONTESTANTS if any(name in row for row in results["training"].values())]
     print(f"{'':28}{''.join(f'{c:>18}' for c in columns)}{'nnlab, µs/update':>18}")
@@ -96,6 +97,13 @@ def main() -> None:
         print(f"{name:28}{cells}{row['nnlab, µs an update']:>18.0f}")
     for name, ratio in results["start"].items():
         print(f"\n{name}: {ratio:.2f}")
+    try:
+        import panels
+
+        results["panels"] = panels.panels()
+        panels.show(results["panels"])
+    except ImportError as e:
+        print(f"\nThe panels are left out: {e}.")
     Path(__file__).with_name("results.json").write_text(
         json.dumps(results, indent=1, ensure_ascii=False) + "\n", "utf-8"
     )

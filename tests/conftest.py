@@ -6,6 +6,7 @@ import ipaddress
 import os
 import socket
 from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -49,6 +50,12 @@ def _is_here(host: object) -> bool:
         return ipaddress.ip_address(host.decode() if isinstance(host, bytes) else str(host)).is_loopback
     except ValueError:
         return False  # a name that would have to be looked up
+
+
+@pytest.fixture(autouse=True)
+def progress_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes what the learner at this machine has done."""
+    monkeypatch.setenv("NNLAB_PROGRESS", str(tmp_path / "progress.json"))
 
 
 @pytest.fixture(scope="session", autouse=True)

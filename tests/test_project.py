@@ -34,6 +34,7 @@ MAY_IMPORT = {
     "initializers": "",
     "optimizers": "",
     "metrics": "",
+    "mistakes": "",
     "gradients": "",  # takes a network and knows none
     "trace": "",  # so does this
     "losses": "activations",
@@ -119,6 +120,36 @@ print(*sorted(name for name in set(sys.modules) - before if not name.startswith(
         [sys.executable, "-c", program], check=True, cwd=ROOT, capture_output=True, text=True
     ).stdout
     assert not {"numpy.random", "json", "zipfile", "pathlib", "difflib", "tempfile"} & set(loaded.split())
+
+
+# What is drawn may import the core, what is interactive that, and nobody imports the other way.
+CORE_ROOMS = {name.split(".")[0] for name in CORE}
+DRAWING = {"numpy", "matplotlib", "contourpy", "IPython", "plots", *CORE_ROOMS}
+ROOMS = {
+    "plots": DRAWING,
+    "widgets": {*DRAWING, "ipywidgets", "anywidget", "traitlets", "exercises", "progress", "widgets"},
+    "exercises": {"numpy", "exercises", "progress", *CORE_ROOMS},
+    "progress": set(),
+}
+IN_ROOMS = {name: path for name, path in modules() if name.split(".")[0] in ROOMS}
+
+
+@pytest.mark.parametrize("name", IN_ROOMS)
+def test_a_module_of_pictures_or_panels_imports_only_what_it_may(name: str) -> None:
+    tree = ast.parse(IN_ROOMS[name].read_text(encoding="utf-8"))
+    found = imported(ast.walk(tree))
+    assert {module.split(".")[0] for module in found} <= ROOMS[name.split(".")[0]]
+    assert "IPython" not in imported(tree.body), "import it where it is used: tests and scripts have no notebook"
+
+
+def test_pictures_and_panels_come_without_pyplot_and_its_state() -> None:
+    program = """
+import sys
+sys.modules["matplotlib.pyplot"] = None
+from nnlab import widgets
+widgets.sigmoid_neuron()._repr_mimebundle_()
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT)
 
 
 def lines_of_code(source: str) -> int:

@@ -1,0 +1,95 @@
+"""What a learner has done: the guesses to look at again, and a page to hand in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from nnlab import progress
+from nnlab.exercises import lessons
+from nnlab.exercises.note import Note
+from nnlab.exercises.question import shown
+
+STYLE = """body { font: 16px/1.5 sans-serif; max-width: 50em; margin: 2em auto; padding: 0 1em; }
+body { color: #1a1a1a; background: #fff; }
+table { border-collapse: collapse; width: 100%; margin-bottom: 1em; }
+th, td { text-align: left; vertical-align: top; padding: 4px 12px 4px 0; border-bottom: 1px solid #ccc; }
+h2 { margin-top: 2em; }"""
+
+
+def review(lesson: str, /) -> Note:
+    """The questions of a lesson whose first guess was wrong, with where to look again."""
+    try:
+        questions = lessons.questions(lesson)
+    except ValueError as error:
+        return Note(str(error))
+    guesses = progress.read()["guesses"]
+    open_ones = sum(key not in guesses for key in questions)
+    wrong = [key for key in questions if key in guesses and not guesses[key]["right"]]
+    answered = len(questions) - open_ones
+    told = [f"Lesson {next(iter(questions)).partition('.')[0]}: {answered} of {len(questions)} questions are answered."]
+    if answered:
+        told.append(f"Your first guess was right in {answered - len(wrong)} of them.")
+    parts = [" ".join(told)]
+    for key in wrong:
+        question = questions[key]
+        parts += [
+            f"✗ {question.text}",
+            f"You said: {shown(guesses[key]['answer'])}\nRight: {shown(question.right)}",
+            f"Look again at “{question.where}”.",
+        ]
+    return Note("\n".join(parts))
+
+
+def report(path: str | os.PathLike[str] | None = None, /) -> Note:
+    """Write a page to hand in, one HTML file: all exercises, questions and goals, with what came of them."""
+    name = "hand-in.html" if path is None else os.fspath(path)
+    try:
+        Path(name).write_text(page(), encoding="utf-8")
+    except OSError as error:
+        return Note(f'{name} cannot be written: {error.strerror}. Choose another place: `report("my-page.html")`.')
+    return Note(f"Your page is ready: `{name}`. Open it with a browser, to read or print it, and hand in that file.")
+
+
+def page() -> str:
+    """The page as HTML, with nothing in it that comes from elsewhere."""
+    notes = progress.read()
+    parts = [_lesson(number, notes) for number in lessons.numbers()]
+    goals = [[panel, "✓ reached", goal] for panel, reached in notes["goals"].items() for goal in reached]
+    parts.append(_table("Goals of the panels", ["panel", "", "goal"], goals))
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8">'
+        f"<title>nnlab: what I have done</title>\n<style>\n{STYLE}\n</style></head>\n"
+        f"<body>\n<h1>nnlab: what I have done</h1>\n{''.join(parts)}</body>\n</html>\n"
+    )
+
+
+def _lesson(number: str, notes: progress.Notes) -> str:
+    done = [_exercise(key, notes["exercises"].get(key)) for key in lessons.exercises(number)]
+    guessed = []
+    for key, question in lessons.questions(number).items():
+        guess = notes["guesses"].get(key)
+        came = ("✓ right" if guess["right"] else "✗ wrong") if guess else "… not answered"
+        guessed.append([question.text, came, shown(guess["answer"]) if guess else ""])
+    return (
+        f"<h2>Lesson {number}</h2>\n"
+        + _table("Exercises", ["exercise", "", "tries", "hints"], done)
+        + _table("Questions: the first guess", ["question", "", "guess"], guessed)
+    )
+
+
+def _exercise(key: str, noted: dict[str, Any] | None) -> list[str]:
+    if noted is None or not noted["tries"]:
+        return [key, "… not tried", "0", str(noted["hints"] if noted else 0)]
+    return [key, "✓ right" if noted["passed"] else "✗ not yet", str(noted["tries"]), str(noted["hints"])]
+
+
+def _table(title: str, heads: list[str], rows: Iterable[list[str]]) -> str:
+    head = "".join(f'<th scope="col">{escape(text or "result")}</th>' for text in heads)
+    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>\n" for row in rows)
+    if not body:
+        return f"<h3>{escape(title)}</h3>\n<p>None yet.</p>\n"
+    return f"<h3>{escape(title)}</h3>\n<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n"

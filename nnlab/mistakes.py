@@ -1,0 +1,50 @@
+"""What went wrong in a learner's function: their own line, and what Python's words mean."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from pathlib import Path
+
+FOLDERS = [str(Path(__file__).parent), sys.prefix, sys.base_prefix]
+OURS = (*(os.path.join(folder, "") for folder in FOLDERS), "<frozen")  # each with its slash: nnlab/ is not nnlab_mine/
+
+MEANINGS: list[tuple[type[Exception], str, str]] = [  # the kind of error, a word in its message, what it means
+    (UnboundLocalError, "", "This name is used in the function before it is given a value there."),
+    (NameError, "", "Python does not know this name here. Is it spelled the same everywhere, and was its cell run?"),
+    (TypeError, "argument must be", "A function is called with a value of a kind that it does not take."),
+    (TypeError, "argument", "A function is called with too many or too few values, or with the wrong names for them."),
+    (TypeError, "subscriptable", "The [ ] stand after something that is a single value, not a list or an array."),
+    (TypeError, "callable", "The ( ) stand after something that is not a function. Is a * missing?"),
+    (
+        TypeError,
+        "",
+        "This cannot be done with values of these kinds, such as text, or a list where a number should be.",
+    ),
+    (IndexError, "", "There is no place with this number. Counting starts at 0, so the last of n places is n − 1."),
+    (KeyError, "", "There is no entry with this name."),
+    (AttributeError, "", "This kind of value has nothing of that name."),
+    (ZeroDivisionError, "", "Something is divided by 0."),
+    (RecursionError, "", "The function calls itself again and again, without an end."),
+    (ValueError, "ambiguous", "`if`, `and` and `or` need one number, but here is a whole array. Is a sum missing?"),
+    (ValueError, "shapes", "Two arrays have shapes that do not fit together. Print the `.shape` of both."),
+    (ValueError, "mismatch", "Two arrays have shapes that do not fit together. Print the `.shape` of both."),
+]
+
+
+def explain(error: BaseException) -> str:
+    """The error and where it happened: the learner's own lines, or the last line where none is theirs.
+
+    A line of ours that raises on purpose says no more than its sentence, and is left out.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    last = [frame for frame in frames[-1:] if not (frame.line or "").startswith("raise ")]
+    theirs = [frame for frame in frames if not frame.filename.startswith(OURS)] or last
+    places = [f"in {frame.name}, line {frame.lineno}:  {frame.line}" for frame in theirs]
+    return "\n".join([f"{type(error).__name__}: {error}", *dict.fromkeys(places)])  # a function may call itself
+
+
+def meaning(error: BaseException) -> str:
+    """What an error of this kind says, in plain words; nothing where there is no more to say."""
+    return next((told for kind, word, told in MEANINGS if isinstance(error, kind) and word in str(error)), "")

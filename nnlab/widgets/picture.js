@@ -1,0 +1,196 @@
+// Shows the newest frame, and sends what pointer and keyboard do. Everything else is Python.
+
+function element(tag, parent, name, attributes = {}) {
+  const made = parent.appendChild(document.createElement(tag));
+  made.className = name;
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+}
+
+function url(png) {
+  const bytes = new Uint8Array(png.buffer, png.byteOffset, png.byteLength);
+  let text = "";
+  for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
+  return "data:image/png;base64," + btoa(text);
+}
+
+function parts(model, el) {
+  el.classList.add("nnlab-picture");
+  const width = model.get("sizes").reduce((sum, [each]) => sum + each + 8, 0);
+  el.style.setProperty("--nnlab-width", `${width}px`);
+  const figures = element("div", el, "nnlab-figures");
+  const images = model.get("sizes").map(([width, height]) => {
+    const stage = element("div", figures, "nnlab-stage", { style: `width:${width}px` });
+    return element("img", stage, "", { width, height, draggable: "false", alt: "" });
+  });
+  const said = element("div", el, "nnlab-said");
+  return {
+    images,
+    sentence: element("p", said, "nnlab-sentence"),
+    help: element("p", said, "nnlab-help"),
+    error: element("pre", said, "nnlab-error", { role: "alert" }),
+    html: element("div", said, "nnlab-html"),
+    goals: element("ul", said, "nnlab-goals", { "aria-label": "Goals" }),
+    live: element("div", el, "nnlab-unseen", { "aria-live": "polite" }),
+  };
+}
+
+// Draws until what is drawn is the newest; frames that come meanwhile but the last are never drawn.
+function drawer(model, page) {
+  let drawing = false, drawn = -1, speaking;
+  return async () => {
+    if (drawing) return;
+    drawing = true;
+    while (drawn !== model.get("frame").seq) {
+      const frame = model.get("frame");
+      const urls = frame.pngs.map(url);
+      await Promise.all(urls.map((src) => Object.assign(new Image(), { src }).decode()));
+      page.images.forEach((image, i) => Object.assign(image, { src: urls[i], alt: frame.sentence }));
+      tell(page, frame);
+      drawn = frame.seq;
+      page.images[0].dataset.seq = drawn;
+    }
+    drawing = false;
+    clearTimeout(speaking); // a screen reader hears of it when it has been still for half a second
+    speaking = setTimeout(() => { page.live.textContent = page.sentence.textContent + page.news; }, 500);
+  };
+}
+
+function tell(page, frame) {
+  const reached = frame.goals.filter(([, is]) => is).length;
+  page.news = reached > page.reached ? ` ${reached} of ${frame.goals.length} goals reached.` : "";
+  page.reached = reached;
+  page.sentence.textContent = frame.sentence;
+  page.error.textContent = frame.error;
+  if (page.html.innerHTML !== frame.html) page.html.innerHTML = frame.html;
+  page.goals.replaceChildren(...frame.goals.map(([text, reached]) => {
+    const goal = document.createElement("li");
+    goal.className = reached ? "nnlab-reached" : "";
+    element("span", goal, "nnlab-unseen").textContent = reached ? "reached: " : "not yet: ";
+    goal.append(text);
+    return goal;
+  }));
+}
+
+// Moves that wait are replaced by the newest one; all else is kept, in order, until the kernel is ready for it.
+function sender(model) {
+  let waiting = [], number = 0;
+  const flush = () => {
+    if (!waiting.length || model.get("frame").handled < number) return;
+    number = Math.max(number, model.get("frame").handled) + 1; // another view of the panel may have sent some
+    model.send({ number, events: waiting.splice(0) });
+  };
+  model.on("change:frame", flush);
+  return (event) => {
+    const last = waiting.at(-1);
+    if (event.kind === "move" && last?.kind === "move") waiting.pop();
+    waiting.push(event);
+    flush();
+  };
+}
+
+function listenToPointer(image, figure, send) {
+  let start = null; // where the button went down, as the share of width and height from the lower left
+  const at = (event) => {
+    const box = image.getBoundingClientRect();
+    return [(event.clientX - box.left) / box.width, (box.bottom - event.clientY) / box.height];
+  };
+  const report = (kind) => (event) => {
+    if (kind === "down" && event.button === 0) {
+      start = at(event);
+      image.setPointerCapture(event.pointerId);
+    }
+    if (start) send({ kind, figure, start, at: at(event) });
+    if (kind === "up") start = null;
+  };
+  image.addEventListener("pointerdown", report("down"));
+  image.addEventListener("pointermove", report("move"));
+  image.addEventListener("pointerup", report("up"));
+  image.addEventListener("pointercancel", report("up"));
+}
+
+function listenToKeys(stage, help, send) {
+  stage.tabIndex = 0;
+  stage.dataset.lmSuppressShortcuts = "true"; // else JupyterLab takes the arrow keys
+  stage.setAttribute("role", "application");
+  stage.setAttribute("aria-label", help);
+  stage.addEventListener("keydown", (event) => {
+    if (["Tab", "Escape"].includes(event.key) || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    send({ kind: "key", key: (event.shiftKey && event.key.length > 1 ? "Shift+" : "") + event.key });
+  });
+}
+
+// ipywidgets gives a slider's handle, its number and play's buttons no name that a screen reader could read.
+function nameControls(panel) {
+  const names = { "fa-play": "Play", "fa-pause": "Pause", "fa-stop": "To the start" };
+  for (const icon of panel.querySelectorAll(".widget-play i")) {
+    const name = names[[...icon.classList].find((name) => name in names)];
+    const button = icon.parentElement;
+    if (name && button.title !== name) Object.assign(button, { title: name, ariaLabel: name });
+    if (icon.matches(".fa-retweet")) button.remove(); // repeat, which no panel shows
+  }
+  for (const part of panel.querySelectorAll(".noUi-handle, .widget-readout")) {
+    const label = part.closest(".jupyter-widgets")?.querySelector(".widget-label")?.textContent;
+    if (label && part.getAttribute("aria-label") !== label) part.setAttribute("aria-label", label);
+    if (label && part.matches(".widget-readout")) part.setAttribute("role", "textbox");
+  }
+}
+
+// A kernel that is gone answers no more: what plays stands still, and the panel says so.
+function watchKernel(model, page) {
+  model.on("comm_live_update", async () => {
+    page.error.textContent = "The kernel has been restarted: run this cell again.";
+    if (!model.get("play")) return;
+    const play = await model.widget_manager.get_model(model.get("play").slice("IPY_MODEL_".length));
+    play.set("playing", false);
+  });
+}
+
+// Tells the kernel of the theme and the pixel ratio, now and when they change.
+function watchLooks(model, signal) {
+  const look = () => {
+    model.set("dark", document.body.dataset.jpThemeLight === "false");
+    model.set("ratio", Math.min(2, Math.max(1, window.devicePixelRatio)));
+    model.save_changes();
+  };
+  const theme = new MutationObserver(look);
+  theme.observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
+  signal.addEventListener("abort", () => theme.disconnect());
+  window.addEventListener("resize", look, { signal }); // the browser's zoom
+  const screen = () => { // a window that is moved to another screen need not be resized
+    matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`).addEventListener("change", screen, { once: true, signal });
+    look();
+  };
+  screen();
+}
+
+function render({ model, el }) {
+  const page = parts(model, el), draw = drawer(model, page), send = sender(model), closing = new AbortController();
+  page.help.textContent = model.get("help");
+  page.images.forEach((image, i) => {
+    const stage = image.parentElement;
+    if (model.get("hears_pointer")) listenToPointer(image, i, send);
+    if (model.get("hears_pointer")) stage.classList.add("nnlab-touch");
+    if (model.get("hears_keys")) listenToKeys(stage, page.help.textContent, send);
+  });
+  model.on("change:frame", draw);
+  watchLooks(model, closing.signal);
+  watchKernel(model, page);
+  const names = new MutationObserver(() => nameControls(el.closest(".nnlab-panel") ?? el));
+  const attached = new ResizeObserver(() => { // only now is the panel around it known
+    attached.disconnect();
+    names.observe(el.closest(".nnlab-panel") ?? el, { childList: true, subtree: true, attributeFilter: ["class"] });
+    nameControls(el.closest(".nnlab-panel") ?? el);
+  });
+  attached.observe(el);
+  draw();
+  return () => {
+    closing.abort();
+    names.disconnect();
+    attached.disconnect();
+  };
+}
+
+export default { render };

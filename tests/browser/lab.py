@@ -1,0 +1,64 @@
+"""A JupyterLab of its own, which reads and writes nothing of the machine's user."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook
+
+
+class Lab:
+    """The server: a process, its address and its folder of notebooks."""
+
+    def __init__(self, home: Path, *options: str) -> None:
+        self.notebooks = home / "notebooks"
+        self.notebooks.mkdir()
+        settings = home / "settings" / "@jupyterlab" / "apputils-extension"
+        settings.mkdir(parents=True)
+        (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
+        folders = {f"JUPYTER_{name}_DIR": str(home / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
+        flags = ["--no-browser", "--port=0", "--allow-root", f"--ServerApp.root_dir={self.notebooks}"]
+        flags += ["--LabApp.expose_app_in_browser=True", f"--LabApp.user_settings_dir={home / 'settings'}"]
+        flags += [f"--LabApp.workspaces_dir={home / 'workspaces'}"]
+        flags += options
+        self.log = (home / "log").open("w")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", *flags],
+            env={
+                **os.environ,
+                **folders,
+                "IPYTHONDIR": str(home / "ipython"),
+                "NNLAB_PROGRESS": str(home / "progress.json"),
+            },
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
+        )
+        deadline = time.monotonic() + 60
+        while not (found := list((home / "runtime").glob("jpserver-*.json"))):
+            if time.monotonic() > deadline or self.process.poll() is not None:
+                self.stop()
+                raise RuntimeError(f"JupyterLab did not start: {(home / 'log').read_text()}")
+            time.sleep(0.1)
+        about = json.loads(found[0].read_text())
+        self.url, self.token = f"http://127.0.0.1:{about['port']}", about["token"]
+
+    def write(self, cells: Sequence[str]) -> Path:
+        """A new notebook with these cells."""
+        notebook = new_notebook(cells=[new_code_cell(source) for source in cells])
+        notebook.metadata.kernelspec = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+        path = self.notebooks / f"lesson{len(list(self.notebooks.iterdir()))}.ipynb"
+        nbformat.write(notebook, path)
+        return path
+
+    def stop(self) -> None:
+        """End the server, and with it every kernel."""
+        self.process.terminate()
+        self.process.wait(20)
+        self.log.close()
