@@ -7,8 +7,11 @@ import importlib.util
 import itertools
 import sys
 from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from urllib.parse import quote
+
+from nnlab import progress
 
 
 def first_lesson(folder: Path | None) -> Path:
@@ -47,6 +50,17 @@ def lab(folder: Path | None, options: Sequence[str]) -> None:
     )
 
 
+def doctor() -> None:
+    """Tell which versions are installed, and where a learner's things are kept."""
+    print(f"Python {sys.version.split()[0]}, {sys.executable}")
+    for package in ("nnlab", "numpy", "matplotlib", "jupyterlab", "ipywidgets", "anywidget"):
+        try:
+            print(f"{package} {version(package)}")
+        except PackageNotFoundError:
+            print(f'{package} is not installed: python -m pip install -e ".[lab]" in the course\'s folder.')
+    print(f"Your progress is kept in {progress.path()}")
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Do what the command line asks."""
     arguments = sys.argv[1:] if arguments is None else arguments
@@ -62,11 +76,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     folder_help = "where the lessons are; otherwise they are in ./notebooks, or here"
     lab_parser.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help=folder_help)
 
+    commands.add_parser("doctor", help="say what is installed, and where your progress is kept")
+
     # From the first option on, all is JupyterLab's: argparse would take the 8889 of `--port 8889` for the folder.
-    options = list(itertools.dropwhile(lambda word: word in ("-h", "--help") or not word.startswith("-"), arguments))
+    options = (
+        []
+        if arguments[:1] != ["lab"]
+        else list(itertools.dropwhile(lambda word: word in ("-h", "--help") or not word.startswith("-"), arguments))
+    )
     ours = parser.parse_args(arguments[: len(arguments) - len(options)])
     if ours.command == "lab":
         lab(ours.folder, options)
+    elif ours.command == "doctor":
+        doctor()
     else:
         parser.print_help()
 

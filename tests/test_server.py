@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import types
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
 
@@ -229,6 +230,26 @@ def test_without_jupyterlab_there_is_a_sentence(asked: list[str]) -> None:
         with pytest.raises(SystemExit, match=r'JupyterLab is not installed .* -e "\.\[lab\]"'):
             main(["lab"])
     assert asked == []
+
+
+def test_the_doctor_tells_versions_and_where_progress_is_kept(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("NNLAB_PROGRESS", str(tmp_path / "mine.json"))
+    monkeypatch.setattr("nnlab.__main__.version", only_numpy)
+    main(["doctor"])
+    said = capsys.readouterr().out
+    assert f"Your progress is kept in {tmp_path / 'mine.json'}\n" in said
+    assert "numpy 2.9\n" in said
+    assert 'anywidget is not installed: python -m pip install -e ".[lab]"' in said
+    with pytest.raises(SystemExit, match="2"):
+        main(["doctor", "--port"])
+
+
+def only_numpy(package: str) -> str:
+    if package != "numpy":
+        raise PackageNotFoundError(package)
+    return "2.9"
 
 
 def test_help(capsys: pytest.CaptureFixture[str]) -> None:

@@ -37,4 +37,4 @@ def html(text: str) -> str:
 
 
 def _inline(prose: str) -> str:
-    return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", escape(prose)).replace("\n", "<br>")
+    return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", escape(prose, quote=False)).replace("\n", "<br>")

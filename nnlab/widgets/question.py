@@ -86,12 +86,12 @@ class QuestionBox:
         self.told.value = f'<div role="alert">{self._reveal(first)}</div>'
 
     def _reveal(self, first: Answer) -> str:
-        yours = f"<p>Your {'guess' if self._kind == 'Guess' else 'first answer'}: <b>{escape(shown(first))}</b></p>"
+        yours = f"<p>Your {'guess' if self._kind == 'Guess' else 'first answer'}: <b>{escape(shown(first), quote=False)}</b></p>"
         if not self.shows_right:
             return f"{yours}<p>{html(self.question.look)}</p>"
         words = {"✓": "✓ Right: ", "✗": "✗ Your answer: ", "·": "· "}
         items = [
-            f"<li><b>{words[mark]}{escape(shown(answer))}</b><br>{html(told)}</li>"
+            f"<li><b>{words[mark]}{escape(shown(answer), quote=False)}</b><br>{html(told)}</li>"
             for mark, answer, told in self.question.reveal(first)
         ]
         return f"{yours}<ul>{''.join(items)}</ul>"
