@@ -451,13 +451,21 @@ def test_all_pixels_of_an_image_are_equally_large() -> None:
 def test_the_confusion_matrix_has_row_0_at_the_top_and_mistakes_in_vermillion() -> None:
     fig = plots.figure(4, 4)
     ax = fig.subplots()
-    block = plots.confusion(ax, [[5, 3], [0, 9]])
+    plots.confusion(ax, [[5, 3], [0, 9]])
     picture = anew(fig)
     np.testing.assert_array_equal(pixel(picture, ax, 1.4, -0.4), np.round(255 * plots.LIGHT.map[0]))
     for x, y in [(0.4, 0.4), (-0.4, 1.4), (1.4, 1.4)]:
         np.testing.assert_array_equal(pixel(picture, ax, x, y), [255, 255, 255])
-    words = {word.get_position(): word.get_text() for word in block.artists[1:] if word.get_visible()}
-    assert words == {(0, 0): "5", (1, 0): "3", (1, 1): "9"}
+    plots.confusion(other := plots.figure(4, 4).subplots(), [[5, 8], [0, 9]])
+    eight = anew(other.figure)
+    inked = {}
+    for x, y in np.ndindex(2, 2):
+        across, up = ax.transData.transform((x, y)).astype(int)
+        box = np.s_[-up - 9 : -up + 9, across - 9 : across + 9]
+        inked[x, y] = int((picture[box][..., :3].mean(axis=-1) < 90).sum())
+        assert (picture[box] == eight[box]).all() == ((x, y) != (1, 0))  # where the other matrix has 8, not 3
+    assert inked[0, 1] == 0
+    assert inked[0, 0] > inked[1, 0] > 10  # 5 is bold, 3 is not
 
 
 def luminance(rgb: Any) -> float:
