@@ -6,8 +6,8 @@ from nnlab.exercises.question import Question, sign
 
 QUESTIONS = {
     "first_line": Question(
-        "A perceptron adds up w₁ · x₁ + w₂ · x₂ + b. Where this sum is above 0 it fires; where it is exactly 0, there is a "
-        "line. Both weights are 1. You make b larger. What happens to the line?",
+        "A perceptron adds up w₁ · x₁ + w₂ · x₂ + b. Where this sum is above 0 it fires; where it is exactly 0, there "
+        "is a line. Both weights are 1. You make b larger. What happens to the line?",
         right="It slides, and the side that fires grows.",
         answers={
             "It turns.": "Turning takes another ratio of the weights. b is the same for every point.",

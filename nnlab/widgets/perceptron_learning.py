@@ -15,6 +15,7 @@ from nnlab.checks import Array
 from nnlab.perceptron import Perceptron
 from nnlab.widgets.mathml import formula, number, signed
 from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.perceptron_points import add, another, delete, drag, flip, push, ringed
 from nnlab.widgets.perceptron_recording import (
     ELSEWHERE,
     MANY,
@@ -31,11 +32,8 @@ from nnlab.widgets.perceptron_recording import (
     rule,
 )
 from nnlab.widgets.player import Player
-from nnlab.widgets.scene import Pointer, Update
+from nnlab.widgets.scene import Update
 
-MOVES = {"ArrowLeft": (-0.1, 0), "ArrowRight": (0.1, 0), "ArrowDown": (0, -0.1), "ArrowUp": (0, 0.1)}
-EDGE = np.array([1.9, 1.4])  # no point beyond it
-NEAR, MOST = 0.15, 40  # how near to a point a click is meant for it; how many points there can be
 LONGEST = 1.3  # of the arrows, in the units of the plane
 
 
@@ -45,7 +43,7 @@ def perceptron_learning(update: Callable[..., Any] | None = None) -> Panel:
     `update(w, b, x, y, learning_rate)`, a function of your own, makes the steps if it is given.
     """
     points, y = clouds("barely separable", 0)
-    presets = {kind.capitalize(): _another(kind) for kind in SETS}
+    presets = {kind.capitalize(): another(kind) for kind in SETS}
     own = update if update is not None and not is_stub(update) else None
 
     def build(fig: Figure) -> Update:
@@ -57,9 +55,9 @@ def perceptron_learning(update: Callable[..., Any] | None = None) -> Panel:
     return Panel(
         build,
         goals=_goals(),
-        on_pointer=_drag,
-        on_key=_push,
-        actions={**presets, "Add": _add, "Flip": _flip, "Delete": _delete},
+        on_pointer=drag,
+        on_key=push,
+        actions={**presets, "Add": add, "Flip": flip, "Delete": delete},
         player=Player(first, onwards, limit=MANY),
         size=(560, 560),
         start=list(STARTS),
@@ -129,13 +127,13 @@ def _build(fig: Figure, stub: bool) -> Update:
         sides.move(0.6 * (2 * Perceptron(state.w, state.b)(places).reshape(100, 100) - 1))
         border.move(state.w, state.b)
         best.move(*state.best[:2] if show_the_best else ((0, 0), 0))
-        ringed = _ringed(state, chosen)
-        dots.move(points, y, ringed)
+        chosen = ringed(state, chosen)
+        dots.move(points, y, chosen)
         was, scale = state.before[0], _scale(state)
-        to_point.set_data(([], []) if state.example is None else np.transpose([(0, 0), points[ringed]]))
+        to_point.set_data(([], []) if state.example is None else np.transpose([(0, 0), points[chosen]]))
         old.move((0, 0), scale * was)
         new.move((0, 0), scale * state.w)
-        for arrow, is_meant in ((added, y[ringed] == 1), (taken, y[ringed] == 0)):
+        for arrow, is_meant in ((added, y[chosen] == 1), (taken, y[chosen] == 0)):
             arrow.move(*(scale * was, scale * state.w) if is_meant else ((0, 0), (0, 0)))
         ends = {"xlim": (0.5, _room(len(state.passes) + 1) + 0.5), "ylim": (0.0, _room(max(state.passes, default=0)))}
         if (below.get_xlim(), below.get_ylim()) != tuple(ends.values()):  # only then all is drawn anew
@@ -143,14 +141,9 @@ def _build(fig: Figure, stub: bool) -> Update:
         ended = [0] if state.example is not None and not _wrong(state, points, y) else []
         chart.move({wrong_ones: [*state.passes, *ended], fewest: [*state.bests, *ended]})
         whose = "Your update is still a stub: nnlab's is used. " if stub else ""
-        return whose + _sentence(state, points, y, start), _told(state, points, y, start, learning_rate)
+        return whose + _sentence(state, points, y, start), _told(state, points, y, start, learning_rate, show_the_best)
 
     return update
-
-
-def _ringed(state: Moment, chosen: int) -> int:
-    """The point with the ring, that buttons and keys are meant for: the one just learned from, or the chosen one."""
-    return chosen if state.example is None else state.example
 
 
 def _wrong(state: Moment, points: Array, y: Array) -> int:
@@ -182,7 +175,7 @@ def _sentence(state: Moment, points: Array, y: Array, start: str) -> str:
     return f"{told}{so_far} {now}"
 
 
-def _told(state: Moment, points: Array, y: Array, start: str, learning_rate: float) -> str:
+def _told(state: Moment, points: Array, y: Array, start: str, learning_rate: float, show_the_best: bool) -> str:
     """The rule with the numbers of the last update, the sum that decides, and how many updates it takes."""
     rate, (was, b) = number(learning_rate, 1), state.before
     lines = [formula(f"w ← w + {rate} · ( y − a ) · x"), formula(f"b ← b + {rate} · ( y − a )")]
@@ -196,6 +189,9 @@ def _told(state: Moment, points: Array, y: Array, start: str, learning_rate: flo
     lines.append(formula(f"z = {w1} · x₁ + {w2} · x₂ + {bias}"))
     if _scale(state) < 1:
         lines.append(f"The arrows are drawn at {_scale(state):.2f} of their length.")
+    if show_the_best:
+        w, b, wrong = state.best
+        lines.append(f"The best so far: w = {_pair(w)}, b = {number(b)}, with {wrong} wrong.")
     passes = ", ".join(map(str, state.passes)) or "none yet"
     kind = kind_of(points, y)
     seed = f"{kind[0]}, gaussians(20, noise={SETS[kind[0]][0]}, rng={SETS[kind[0]][1][kind[1]]})" if kind else "yours"
@@ -204,76 +200,9 @@ def _told(state: Moment, points: Array, y: Array, start: str, learning_rate: flo
     updates = [needed(points, y, start, rate) for rate in rates]
     heads = "".join(f"<th scope='col'>{each:.1f}{' (now)' * (each == learning_rate)}</th>" for each in rates)
     cells = "".join(f"<td>{'over ' + str(MANY) if n is None else n}</td>" for n in updates)
-    head, row = "<th scope='row'>η</th>", "<th scope='row'>updates until learned</th>"
+    head, row = "<th scope='row'>learning rate η</th>", "<th scope='row'>updates until learned</th>"
     return f"{''.join(f'<p>{line}</p>' for line in lines)}<table><tr>{head}{heads}</tr><tr>{row}{cells}</tr></table>"
 
 
 def _pair(values: Array) -> str:
     return f"( {' , '.join(number(x) for x in values)} )"
-
-
-def _drag(values: dict[str, Any], pointer: Pointer) -> dict[str, Any]:
-    """Drag a point to move it. Click an empty place to add a point there, of the class of the ringed one."""
-    if pointer.axes != 0 or pointer.kind == "up":
-        return {}
-    points, place = values["points"], np.array([pointer.x, pointer.y])
-    if pointer.kind == "move":
-        return _moved(points, values["chosen"], place)
-    far = np.linalg.norm(points - place, axis=1)
-    return {"chosen": int(far.argmin()), "frame": 0} if far.min() < NEAR else _added(values, place)
-
-
-def _push(values: dict[str, Any], key: str) -> dict[str, Any]:
-    """With the keyboard: space chooses a point, the arrow keys move it, f flips its class, + adds one, Delete takes it."""  # noqa: E501
-    points, chosen = values["points"], _ringed(values["state"], values["chosen"])
-    if key == " ":
-        return {"chosen": (values["chosen"] + 1) % len(points), "frame": 0}
-    if key in MOVES:
-        return _moved(points, chosen, points[chosen] + MOVES[key])
-    action = {"+": _add, "f": _flip, "Delete": _delete}.get(key)
-    return action(values) if action else {}
-
-
-def _moved(points: Array, chosen: int, place: Any) -> dict[str, Any]:
-    points = points.copy()
-    points[chosen] = np.clip(place, -EDGE, EDGE)
-    return {"points": points, "chosen": chosen}
-
-
-def _add(values: dict[str, Any]) -> dict[str, Any]:
-    beside = values["points"][_ringed(values["state"], values["chosen"])]
-    return _added(values, beside + np.where(beside > 0, -0.3, 0.3))
-
-
-def _added(values: dict[str, Any], place: Array) -> dict[str, Any]:
-    points, y = values["points"], values["y"]
-    if len(y) >= MOST:
-        return {}
-    like = y[_ringed(values["state"], values["chosen"])]
-    points = np.vstack([points, np.clip(place, -EDGE, EDGE)])
-    return {"points": points, "y": np.append(y, like), "chosen": len(y)}
-
-
-def _flip(values: dict[str, Any]) -> dict[str, Any]:
-    y, chosen = values["y"].copy(), _ringed(values["state"], values["chosen"])
-    y[chosen] = 1 - y[chosen]
-    return {"y": y, "chosen": chosen}
-
-
-def _delete(values: dict[str, Any]) -> dict[str, Any]:
-    points, y, chosen = values["points"], values["y"], _ringed(values["state"], values["chosen"])
-    if len(y) <= 2:
-        return {}
-    return {"points": np.delete(points, chosen, 0), "y": np.delete(y, chosen), "chosen": min(chosen, len(y) - 2)}
-
-
-def _another(kind: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """A button's function: points of this kind, and if it is pressed again, others of them."""
-
-    def change(values: dict[str, Any]) -> dict[str, Any]:
-        now = kind_of(values["points"], values["y"])
-        following = (now[1] + 1) % len(SETS[kind][1]) if now and now[0] == kind else 0
-        points, y = clouds(kind, following)
-        return {"points": points, "y": y, "chosen": 0}
-
-    return change

@@ -86,7 +86,8 @@ class QuestionBox:
         self.told.value = f'<div role="alert">{self._reveal(first)}</div>'
 
     def _reveal(self, first: Answer) -> str:
-        yours = f"<p>Your {'guess' if self._kind == 'Guess' else 'first answer'}: <b>{escape(shown(first), quote=False)}</b></p>"
+        what = "guess" if self._kind == "Guess" else "first answer"
+        yours = f"<p>Your {what}: <b>{escape(shown(first), quote=False)}</b></p>"
         if not self.shows_right:
             return f"{yours}<p>{html(self.question.look)}</p>"
         words = {"✓": "✓ Right: ", "✗": "✗ Your answer: ", "·": "· "}
