@@ -61,7 +61,7 @@ function tell(page, frame) {
   page.news = reached > page.reached ? ` ${reached} of ${frame.goals.length} goals reached.` : "";
   page.reached = reached;
   page.sentence.textContent = frame.sentence;
-  page.error.textContent = frame.error;
+  page.error.textContent = page.farewell || frame.error;
   if (page.html.innerHTML !== frame.html) page.html.innerHTML = frame.html;
   page.goals.replaceChildren(...frame.goals.map(([text, reached]) => {
     const goal = document.createElement("li");
@@ -141,7 +141,7 @@ function nameControls(panel) {
 // A kernel that is gone answers no more: what plays stands still, and the panel says so.
 function watchKernel(model, page) {
   model.on("comm_live_update", async () => {
-    page.error.textContent = "The kernel has been restarted: run this cell again.";
+    page.farewell = page.error.textContent = "The kernel has been restarted: run this cell again.";
     if (!model.get("play")) return;
     const play = await model.widget_manager.get_model(model.get("play").slice("IPY_MODEL_".length));
     play.set("playing", false);
