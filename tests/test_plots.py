@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from helpers import anew
 from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
@@ -79,18 +80,6 @@ SCENES: dict[str, Build] = {
     ),
 }
 scenes = pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES)
-
-
-def anew(fig: Figure) -> Any:
-    """The pixels of a figure that is wholly drawn."""
-    animated = fig.findobj(lambda artist: artist.get_animated())
-    for artist in animated:
-        artist.set_animated(False)
-    canvas = FigureCanvasAgg(fig)
-    canvas.draw()
-    for artist in animated:
-        artist.set_animated(True)
-    return np.array(canvas.buffer_rgba())
 
 
 class Blitted:

@@ -10,9 +10,9 @@ import typing
 import ipywidgets
 import numpy as np
 import pytest
+from helpers import anew
 from ipywidgets.widgets.widget import _instances as alive
 from matplotlib.image import imread
-from test_widgets_scene import anew
 
 from nnlab import widgets
 from nnlab.widgets import Panel

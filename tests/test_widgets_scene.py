@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from helpers import refuses
+from helpers import anew, refuses
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from nnlab import plots
@@ -12,19 +12,6 @@ from nnlab.widgets import Pointer
 from nnlab.widgets.scene import Scene
 
 SIZE = (200, 150)
-
-
-def anew(fig):
-    """The pixels of a figure that is wholly drawn; the figure is as it was."""
-    animated, stale = fig.findobj(lambda artist: artist.get_animated()), fig.stale
-    for artist in animated:
-        artist.set_animated(False)
-    canvas = FigureCanvasAgg(fig)
-    canvas.draw()
-    for artist in animated:
-        artist.set_animated(True)
-    fig.stale = stale
-    return np.array(canvas.buffer_rgba())
 
 
 def scene(build, *sizes, theme=plots.LIGHT, ratio=2.0):
