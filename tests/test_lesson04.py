@@ -68,10 +68,10 @@ def drag(panel, axes, start, *ends):
 def test_the_worked_network_gives_0_1_1_0_with_each_sum_spelled_out(network):
     network.set(**WORKED)
     assert cells(network) == [
-        ["0", "0", "−0.5→0", "−1.5→0", "−0.5→0", "0", "✓ right"],
-        ["0", "1", "0.5→1", "−0.5→0", "0.5→1", "1", "✓ right"],
-        ["1", "0", "0.5→1", "−0.5→0", "0.5→1", "1", "✓ right"],
-        ["1", "1", "1.5→1", "0.5→1", "−1.5→0", "0", "✓ right"],
+        ["0", "0", "−0.5 → 0", "−1.5 → 0", "−0.5 → 0", "0", "✓ right"],
+        ["0", "1", "0.5 → 1", "−0.5 → 0", "0.5 → 1", "1", "✓ right"],
+        ["1", "0", "0.5 → 1", "−0.5 → 0", "0.5 → 1", "1", "✓ right"],
+        ["1", "1", "1.5 → 1", "0.5 → 1", "−1.5 → 0", "0", "✓ right"],
     ]
     assert network.say.startswith("XOR: all 4 rows are right.")
     assert network.reached == [XOR_GOAL]
@@ -96,17 +96,17 @@ def test_the_sentence_says_whether_the_hidden_units_or_the_output_are_to_blame(n
 
 def test_sums_of_tenths_that_are_0_are_0(network):
     network.set(**{**WORKED, "w11": 0.1, "w21": 0.2, "b1": -0.3})  # 0.1 + 0.2 − 0.3 is above 0 for a computer
-    assert cells(network)[3][2] == "0.0→0"
+    assert cells(network)[3][2] == "0.0 → 0"
 
 
 def test_linear_units_collapse_into_one():
     panel = xor_network(linear=True)
     assert panel.say.startswith("XOR: 3 of 4 rows are right.")
     assert [row[2:5] for row in cells(panel)] == [
-        ["−0.5", "−1.5", "2.00→1"],  # −0.5 − 2 · (−1.5) − 0.5
-        ["0.5", "−0.5", "1.00→1"],
-        ["0.5", "−0.5", "1.00→1"],
-        ["1.5", "0.5", "0.00→0"],
+        ["−0.5", "−1.5", "2.00 → 1"],  # −0.5 − 2 · (−1.5) − 0.5
+        ["0.5", "−0.5", "1.00 → 1"],
+        ["0.5", "−0.5", "1.00 → 1"],
+        ["1.5", "0.5", "0.00 → 0"],
     ]
     assert "<mn>−1.00</mn>" in html(panel)
     assert "<mn>2.00</mn>" in html(panel)

@@ -62,14 +62,27 @@ function tell(page, frame) {
   page.reached = reached;
   page.sentence.textContent = frame.sentence;
   page.error.textContent = page.farewell || frame.error;
-  if (page.html.innerHTML !== frame.html) page.html.innerHTML = frame.html;
-  page.goals.replaceChildren(...frame.goals.map(([text, reached]) => {
-    const goal = document.createElement("li");
-    goal.className = reached ? "nnlab-reached" : "";
+  const html = page.html.cloneNode();
+  html.innerHTML = frame.html;
+  become(page.html, html);
+  const goals = page.goals.cloneNode();
+  for (const [text, reached] of frame.goals) {
+    const goal = element("li", goals, reached ? "nnlab-reached" : "");
     element("span", goal, "nnlab-unseen").textContent = reached ? "reached: " : "not yet: ";
     goal.append(text);
-    return goal;
-  }));
+  }
+  become(page.goals, goals);
+}
+
+// Changes in the page only what has changed: laying a dozen formulae out anew takes as long as all the rest of a frame.
+function become(shown, wanted) {
+  const old = [...shown.childNodes], fresh = [...wanted.childNodes];
+  if (old.length !== fresh.length) return shown.replaceChildren(...fresh);
+  old.forEach((node, i) => {
+    if (node.isEqualNode(fresh[i])) return;
+    if (!node.cloneNode().isEqualNode(fresh[i].cloneNode())) node.replaceWith(fresh[i]);
+    else become(node, fresh[i]);
+  });
 }
 
 // Moves that wait are replaced by the newest one; all else is kept, in order, until the kernel is ready for it.

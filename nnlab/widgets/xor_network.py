@@ -192,7 +192,7 @@ def _plain_law(name: str, one: str, two: str, w: Array, b: float) -> str:
 
 
 def _step(z: float, fires: int | None, digits: int) -> str:
-    return formula(number(z, digits) if fires is None else f"{number(z, digits)} → {fires}")
+    return number(z, digits) if fires is None else f"{number(z, digits)} → {fires}"
 
 
 def _drag(values: dict[str, Any], pointer: Pointer) -> dict[str, Any] | None:

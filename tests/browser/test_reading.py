@@ -94,3 +94,14 @@ def test_a_goal_ticks_and_stays_ticked(open_lesson: Callable[..., Lesson]) -> No
     expect(panel.sentence).to_contain_text("0.731")
     expect(panel.goals).to_contain_text(["reached: Every row", "not yet: The four outputs"])
     assert len(lesson.ask("panel.reached")) == 1
+
+
+def test_what_stays_the_same_beside_the_picture_is_left_alone(open_lesson: Callable[..., Lesson]) -> None:
+    lesson = open_lesson(SIGMOID)
+    panel = lesson.panel()
+    panel.html.locator("thead").evaluate("head => { window.head = head; getSelection().selectAllChildren(head); }")
+    before = panel.html.locator("tbody").inner_text()
+    panel.slider("b").press("Home")
+    expect(panel.html.locator("tbody")).not_to_have_text(before)
+    expect(panel.html.locator("math")).to_contain_text("−30.0")
+    assert lesson.js("window.head.isConnected && getSelection().toString().startsWith('x₁')")
