@@ -19,9 +19,10 @@ from browser.conftest import CHROMIUM, FLAGS
 from browser.lab import Lab
 from browser.lesson import WIDE, Lesson
 from playwright.sync_api import sync_playwright
-from scenes import COMMON, KERNEL, SCENES
+from scenes import COMMON, KERNEL, PLAYGROUND, SCENES
 
 ROUNDS, KEYS, MOVES = 4, 30, 100
+PLAYED = 5000  # milliseconds of training
 FRONT = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 
 # In the page: `shown` are the moments in which something new could be seen, and the bytes of the picture.
@@ -29,17 +30,32 @@ WATCH = """(window.shown = [], window.last = null, (() => {
   const out = [...notebook().node.querySelectorAll('.jp-Cell-outputArea')].at(-1);
   const label = () => [...out.querySelectorAll('.widget-label')].map((each) => each.textContent).join();
   const note = async () => {
-    const image = out.querySelector('img'), now = image ? image.src : label();
+    const images = [...out.querySelectorAll('img')], now = images.map((each) => each.src).join() || label();
     if (now === window.last) return;
     window.last = now;
-    if (image) await image.decode();
-    window.shown.push([performance.now(), image ? image.src.length * 3 / 4 : 0]);
+    await Promise.all(images.map((each) => each.decode()));
+    window.shown.push([performance.now(), images.length ? now.length * 3 / 4 : 0]);
   };
   note();
   new MutationObserver(note).observe(out, {
     subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ['src'] });
   addEventListener('keydown', (event) => { window.pressed = event.timeStamp; }, true);
   addEventListener('pointerup', (event) => { window.released = event.timeStamp; }, true);
+})(), true)"""
+
+
+# In the page: the moment in which the picture first told of fewer epochs than before, since the last key.
+ANEW = """(window.anew = null, (() => {
+  const image = [...notebook().node.querySelectorAll('img')].at(-1), epochs = () => parseInt(image.alt.slice(6)) || 0;
+  let seen = epochs();
+  addEventListener('keydown', () => { window.anew = null; }, true);
+  new MutationObserver(async () => {
+    const now = epochs(), fewer = now < seen;
+    seen = now;
+    if (!fewer) return;
+    await image.decode();
+    window.anew ??= performance.now();
+  }).observe(image, {attributes: true, attributeFilter: ['alt']});
 })(), true)"""
 
 
@@ -73,6 +89,32 @@ def one(lesson: Lesson) -> dict[str, Any]:
     page.wait_for_timeout(1200)
     settled = lesson.js("Math.max(0, window.shown.at(-1)[0] - window.released)")
     return {"waits": waits, "fps": (during - before) / (ended - started) * 1000, "settled": settled, "bytes": size}
+
+
+def training(page: Any, lab: Lab) -> dict[str, Any]:
+    """The playground while it trains: frames a second, and milliseconds until a slider's key begins the run anew.
+
+    Beside it, the slider while nothing plays.
+    """
+    lesson = Lesson(page, lab.write([PLAYGROUND]))
+    lesson.window(WIDE, 1)
+    lesson.run()
+    usual = one(lesson)["waits"]
+    page.locator(f"{FRONT} .widget-play button").first.click()
+    page.wait_for_timeout(1000)
+    before, started = lesson.js("[window.shown.length, performance.now()]")
+    page.wait_for_timeout(PLAYED)
+    during, ended = lesson.js("[window.shown.length, performance.now()]")
+    lesson.js(ANEW)
+    page.locator(f"{FRONT} .noUi-handle").first.focus()
+    waits = []
+    for _ in range(KEYS):
+        page.wait_for_timeout(600)  # some epochs
+        page.keyboard.press("ArrowLeft")
+        page.wait_for_function("() => window.anew", polling=10)
+        waits.append(lesson.js("window.anew - window.pressed"))
+    lesson.close()
+    return {"fps": (during - before) / (ended - started) * 1000, "usual": usual, "waits": waits}
 
 
 def measure(page: Any, lab: Lab, scenes: list[str], ratio: float = 1) -> dict[str, dict[str, float]]:
@@ -119,6 +161,7 @@ def panels() -> dict[str, Any]:
             page.wait_for_function("() => window.jupyterapp?.restored.then(() => true)", timeout=60_000)
             table[name] = measure(page, lab, list(SCENES))
             if name == "quick server":
+                table["playground"] = training(page, lab)
                 table["quick server, pixel ratio 2"] = measure(page, lab, ["floor", "panel"], ratio=2)
             page.close()
             lab.stop()
@@ -131,8 +174,13 @@ def show(table: dict[str, Any]) -> None:
     print(f"\nPanels: kernel alone {table['kernel alone, ms a frame']:.1f} ms a frame")
     heads = ["median, ms", "95 %, ms", "frames/s in a drag", "settled, ms", "kB a frame"]
     print(f"{'':39}" + "".join(f"{head:>20}" for head in heads))
+    played = table["playground"]
+    waits, usual = (statistics.median(played[name]) for name in ("waits", "usual"))
+    print(
+        f"The playground trains at {played['fps']:.1f} frames/s; a slider meanwhile {waits:.0f} ms, else {usual:.0f} ms"
+    )
     for server, rows in table.items():
-        for name, row in rows.items() if isinstance(rows, dict) else ():
+        for name, row in rows.items() if "server" in server else ():
             numbers = [row["median"], row["p95"], row["fps"], row["settled"], row["bytes"] / 1000]
             print(f"{server:28} {name:10}" + "".join(f"{number:20.1f}" for number in numbers))
 

@@ -55,6 +55,12 @@ def draw(w1):
 ipywidgets.interact(draw, w1=ipywidgets.FloatSlider(1.0, min=-3.0, max=3.0, step=0.02))
 """
 
+PLAYGROUND = """
+from nnlab.widgets import playground
+panel = playground(data="spirals", hidden=(8, 8, 8), activation="relu", init="he", batch_size=10, step="1 epoch")
+panel
+"""
+
 SCENES = {"floor": FLOOR, "panel": PANEL, "interact": INTERACT}
 
 KERNEL = """

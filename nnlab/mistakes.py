@@ -22,12 +22,18 @@ MEANINGS: list[tuple[type[Exception], str, str]] = [  # the kind of error, a wor
         "",
         "This cannot be done with values of these kinds, such as text, or a list where a number should be.",
     ),
+    (IndexError, "scalar", "The [ ] stand after something that is a single number, not a list or an array."),
     (IndexError, "", "There is no place with this number. Counting starts at 0, so the last of n places is n − 1."),
     (KeyError, "", "There is no entry with this name."),
     (AttributeError, "", "This kind of value has nothing of that name."),
     (ZeroDivisionError, "", "Something is divided by 0."),
     (RecursionError, "", "The function calls itself again and again, without an end."),
-    (ValueError, "ambiguous", "`if`, `and` and `or` need one number, but here is a whole array. Is a sum missing?"),
+    (
+        ValueError,
+        "ambiguous",
+        "`if`, `and` and `or` need one number, but here is a whole array. Is a sum missing? To decide for each number "
+        "there is `np.where`.",
+    ),
     (ValueError, "shapes", "Two arrays have shapes that do not fit together. Print the `.shape` of both."),
     (ValueError, "mismatch", "Two arrays have shapes that do not fit together. Print the `.shape` of both."),
 ]

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from IPython.core.formatters import DisplayFormatter
 
-from nnlab import progress
-from nnlab.exercises import NotTried, Wrong, check, grade, hint, report, review, solution
+from nnlab import mlp, progress
+from nnlab.exercises import NotTried, Wrong, answers, check, grade, hint, report, review, solution
 from nnlab.exercises.answers import shown
 from nnlab.exercises.compare import random_inputs
 
@@ -129,6 +129,7 @@ def test_a_small_difference_is_shown_with_the_digits_that_show_it(tmp_path: Path
         ("return b[0]", "TypeError: ", "not a list or an array"),
         ("return b(x)", "TypeError: ", "Is a * missing?"),
         ("return x[2] * w[2]", "IndexError: ", "Counting starts at 0"),
+        ("return x[0][0]", "IndexError: ", "stand after something that is a single number"),
         ("return {}['w']", "KeyError: 'w'", "no entry with this name"),
         ("return x.dott(w)", "AttributeError: ", "has nothing of that name"),
         ("return 1 / 0", "ZeroDivisionError: division by zero", "divided by 0"),
@@ -251,6 +252,15 @@ def test_numbers_are_written_as_in_the_lessons() -> None:
     )
     assert shown(np.array([[0, -1], [2, 3]])) == "((0, −1), (2, 3))"
     assert shown([4]) == "(4,)"
+
+
+def test_the_input_is_told_in_numbers_or_if_there_are_many_by_its_shape() -> None:
+    assert answers.given({"x": np.array([0, 1]), "b": -1.5}) == "For x = (0, 1), b = −1.5"
+    assert answers.given({"X": np.zeros((1000, 2)), "m": 32}) == "For X of shape (1000, 2), m = 32"
+    assert (
+        answers.given({"net": mlp([2, 1], loss="mse"), "f": np.exp, "rng": np.random.default_rng(0), "m": 1})
+        == "For m = 1"
+    )
 
 
 def test_random_inputs_are_the_same_every_time() -> None:

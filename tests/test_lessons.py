@@ -12,8 +12,7 @@ from nbformat import NotebookNode
 from nnlab.exercises import lessons
 from refresh_notebooks import NOTEBOOKS, execute, read
 
-PLAIN = {"15_digits"}  # in a first form, without exercises, until its turn comes
-LESSONS = [path for path in sorted(NOTEBOOKS.glob("*.ipynb")) if path.stem not in PLAIN]
+LESSONS = sorted(NOTEBOOKS.glob("*.ipynb"))
 SECTIONS = ["See", "Say", "Write", "Compare", "In five lines", "Read on"]  # and others between them
 each_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
 

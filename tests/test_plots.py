@@ -78,6 +78,10 @@ SCENES: dict[str, Build] = {
         plots.confusion(table(fig), np.eye(4, dtype=int)),
         [(np.arange(16).reshape(4, 4),), (7 * np.eye(4, dtype=int),)],
     ),
+    "network": lambda fig: (
+        plots.network(fig, [2, 3, 1]),
+        [([2, 3, 1], [TEN[:2, :3], -TEN[:3, :1]]), ([2, 3, 1], [-TEN[:2, :3], TEN[:3, :1]]), ([784, 30, 10],), ([3],)],
+    ),
 }
 scenes = pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES)
 
@@ -379,6 +383,15 @@ def test_a_histogram_counts_shares_and_cuts_off_what_is_more_than_full() -> None
     np.testing.assert_allclose(widths[0, ::2], [0.5, 0, 1, 0.5])  # 2, 0, 4 and 2 of 8
     np.testing.assert_allclose(widths[1, ::2], [2 / 3, 0, 0, 1])  # of three that are numbers, two at the top: cut off
     np.testing.assert_allclose(corners[0, 1::2, 1][:4], [-1, -0.5, 0, 0.5])
+
+
+def test_a_legend_can_have_fewer_columns() -> None:
+    fig = plots.figure()
+    ax = fig.subplots()
+    plots.curves(ax, {name: [] for name in "abcd"}, "", "", columns=2)
+    fig.draw_without_rendering()
+    heights = {round(text.get_window_extent().y0) for text in ax.get_legend().get_texts()}
+    assert len(heights) == 2
 
 
 def test_curves_leave_gaps_and_fit_the_first_values() -> None:

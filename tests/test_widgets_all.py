@@ -22,7 +22,8 @@ def makes_a_panel(function):
     """Whether it is a function that returns a panel and can be called without arguments."""
     if not inspect.isfunction(function) or typing.get_type_hints(function).get("return") is not Panel:
         return False
-    return all(p.default is not p.empty for p in inspect.signature(function).parameters.values())
+    parameters = inspect.signature(function).parameters.values()
+    return all(p.default is not p.empty or p.kind is p.VAR_KEYWORD for p in parameters)
 
 
 PANELS = {name: made for name in widgets.__all__ if makes_a_panel(made := getattr(widgets, name))}

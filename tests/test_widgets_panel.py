@@ -9,7 +9,7 @@ from helpers import refuses
 
 from nnlab import plots
 from nnlab.widgets import Goal, Panel, Player, fixed
-from nnlab.widgets.panel import _within
+from nnlab.widgets.arrange import within
 
 POINTS = np.array([[0.0, 0.0], [0.5, 0.5]])
 
@@ -214,7 +214,7 @@ def test_a_button_changes_values_and_what_goes_wrong_in_it_is_shown():
         return lambda w=1.0: f"w is {w}."
 
     panel = Panel(build, actions={"Double": double}, w=(-3.0, 3.0, 0.5))
-    button = next(each for each in _within(panel.box) if getattr(each, "description", "") == "Double")
+    button = next(each for each in within(panel.box) if getattr(each, "description", "") == "Double")
     button.click()
     assert panel.say == "w is 2.0."
     button.click()

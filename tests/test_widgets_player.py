@@ -173,11 +173,13 @@ def test_setting_frame_and_state(panel):
     assert panel.say == "State 12 in frame 3."
     panel.set(hidden=np.ones(3))  # a value that the player does not use
     assert panel.say == "State 12 in frame 3."
-    panel.set(start=0, frame=8)
-    assert panel.say == "State 0 in frame 0."
+    panel.set(start=0, frame=8)  # a frame of the new recording
+    assert panel.say == "State 40 in frame 8."
+    panel.set(start=5)
+    assert panel.say == "State 5 in frame 0."
     with refuses("frame should be a whole number from 0 to 8, not 9."):
         panel.set(frame=9)
-    assert panel.say == "State 0 in frame 0."
+    assert panel.say == "State 5 in frame 0."
 
 
 def test_a_refused_value_leaves_the_recording_as_it_was(panel):

@@ -187,3 +187,25 @@ def test_what_update_makes_comes_in_the_theme_too():
     made = scene(build, theme=plots.DARK)
     made.draw({"n": 1})
     assert made.figures[0].axes[0].texts[0].get_color() == plots.DARK.ink
+
+
+def test_a_figure_in_which_nothing_has_moved_is_not_encoded_again():
+    def build(one, other):
+        lines = [plots.line(plots.plane(fig)) for fig in (one, other)]
+
+        def update(b=0.0, c=0.0):
+            for line, offset in zip(lines, (b, c), strict=True):
+                line.move((1, 1), offset)
+            return "Two lines."
+
+        return update
+
+    two = scene(build, SIZE, SIZE)
+    two.draw({})
+    before = two.png()
+    two.draw({"c": 0.5})
+    after = two.png()
+    assert after[0] is before[0]
+    assert after[1] != before[1]
+    two.draw({})
+    assert two.png() == before

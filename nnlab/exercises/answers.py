@@ -14,6 +14,8 @@ from nnlab.checks import Array
 from nnlab.exercises.exercise import NotTried, Wrong
 from nnlab.mistakes import explain, meaning
 
+MANY = 40  # numbers, beyond which an input is told by its shape
+
 
 def is_stub(value: Any) -> bool:
     """Whether the place for an answer is still empty: `...` or None, also within brackets."""
@@ -79,16 +81,28 @@ def function(name: str, value: Any) -> Callable[..., Any]:
 
 
 def given(arguments: dict[str, Any]) -> str:
-    """For which input: "For x = (0, 1), b = −1.5". Functions among it go without saying."""
-    shown_ones = [f"{name} = {shown(value)}" for name, value in arguments.items() if not callable(value)]
-    return f"For {', '.join(shown_ones)}"
+    """For which input: "For x = (0, 1), b = −1.5". Functions, networks and random generators go unsaid."""
+    said = {name: each for name, each in arguments.items() if not _unsaid(each)}
+    shown_ones = [f"{name} {_told(value)}" for name, value in said.items()]
+    return f"For {', '.join(shown_ones)}" if shown_ones else f"For some {', '.join(arguments)}"
 
 
 def shown(value: Any, digits: int = 4) -> str:
     """Numbers as they are written in the lessons: 0.5, (0, 1), with a minus sign."""
-    if np.ndim(value) == 0:
+    if not isinstance(value, list | tuple) and np.ndim(value) == 0:
         return f"{float(value) + 0.0:.{digits}g}".replace("-", "−")
     return f"({', '.join(shown(each, digits) for each in value)}{',' if len(value) == 1 else ''})"
+
+
+def _told(value: Any) -> str:
+    parts = value if isinstance(value, list | tuple) else [value]
+    if sum(map(np.size, parts)) <= MANY:
+        return f"= {shown(value)}"
+    return f"with {len(parts)} entries" if parts is value else f"of shape {np.shape(value)}"
+
+
+def _unsaid(value: Any) -> bool:
+    return callable(value) or isinstance(value, np.random.Generator) or hasattr(value, "layers")
 
 
 def _takes(name: str, function: Callable[..., Any], arguments: list[str]) -> None:
@@ -101,7 +115,8 @@ def _takes(name: str, function: Callable[..., Any], arguments: list[str]) -> Non
     except TypeError:
         has = ", ".join(signature.parameters) or "nothing"
         wants = ", ".join(arguments)
-        raise Wrong(f"`{name}` should take {len(arguments)} values, ({wants}). Yours takes ({has}).") from None
+        values = f"{len(arguments)} value{'s' * (len(arguments) != 1)}"
+        raise Wrong(f"`{name}` should take {values}, ({wants}). Yours takes ({has}).") from None
 
 
 def _wanted(shape: tuple[int, ...] | None) -> str:

@@ -9,6 +9,9 @@ from nnlab.plots.counts import confusion
 from nnlab.plots.lines import curves
 from nnlab.plots.maps import contour, decision_map, grid, plane
 from nnlab.plots.marks import arrow, line, points
+from nnlab.plots.network import network
+from nnlab.plots.network_layout import Edge, Unit
+from nnlab.plots.network_look import short
 from nnlab.plots.pictures import images
 from nnlab.plots.style import DARK, LIGHT, Theme, figure, mix, show, style, theme
 
@@ -16,7 +19,9 @@ __all__ = [
     "DARK",
     "LIGHT",
     "Block",
+    "Edge",
     "Theme",
+    "Unit",
     "arrow",
     "bars",
     "confusion",
@@ -29,8 +34,10 @@ __all__ = [
     "images",
     "line",
     "mix",
+    "network",
     "plane",
     "points",
+    "short",
     "show",
     "style",
     "theme",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -10,17 +9,14 @@ import numpy.typing as npt
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
-from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
-from matplotlib.textpath import TextPath, text_to_path
 from matplotlib.transforms import IdentityTransform
 
 from nnlab.checks import Array, numeric
 from nnlab.plots.blocks import LINE, MAP, Block, add, as_many, dress
+from nnlab.plots.letters import HEIGHT, glyph
 from nnlab.plots.raster import Raster, look_up, spread, strong
 from nnlab.plots.style import DEPTH
-
-HEIGHT = 0.73  # of a digit, as a share of the font's size
 
 
 def confusion(ax: Axes, matrix: npt.ArrayLike) -> Block:
@@ -66,7 +62,7 @@ class _Numbers(Artist):
         size, outlines = renderer.points_to_pixels(self.SIZE), []
         places = self.axes.transData.transform([shown[:2] for shown in self.shown])
         for place, (_, _, number, bold) in zip(places, self.shown, strict=True):
-            glyphs = [_glyph(character, bold) for character in number]
+            glyphs = [glyph(character, bold) for character in number]
             x, y = place - size * np.array([sum(advance for _, advance in glyphs), HEIGHT]) / 2
             for outline, advance in glyphs:
                 outlines.append(Path(size * outline.vertices + (x, y), outline.codes))
@@ -77,14 +73,6 @@ class _Numbers(Artist):
         renderer.draw_path(gc, Path.make_compound_path(*outlines), IdentityTransform(), self.colour)
         gc.restore()
         self.stale = False
-
-
-@cache
-def _glyph(character: str, bold: bool) -> tuple[Path, float]:
-    """The outline of a character one unit high, and how far it is to the next one."""
-    font = FontProperties(weight="bold" if bold else "normal")
-    width, _, _ = text_to_path.get_text_width_height_descent(character, font, ismath=False)
-    return TextPath((0, 0), character, size=1, prop=font), width / font.get_size_in_points()
 
 
 def _square(matrix: npt.ArrayLike) -> Array:

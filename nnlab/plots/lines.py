@@ -23,11 +23,12 @@ def curves(
     ylabel: str,
     xlim: tuple[float, float] | None = None,
     ylim: tuple[float, float] | None = None,
+    columns: int = 4,
 ) -> Block:
     """Up to four named curves, told apart by colour, line and marker, with a legend. `move(values)` sets them.
 
     A curve is numbers (n,) against 1, 2, 3, ... or places (n, 2), n = 0 included; NaN and infinity leave a gap. Limits
-    that are not given fit the first values.
+    that are not given fit the first values. The legend has so many `columns` at most.
     """
     t = dress(ax, OPEN)
     if not 1 <= len(values) <= 4:
@@ -53,7 +54,7 @@ def curves(
     places = [np.array(line.get_data(orig=False)) for line in lines.values()]
     x, y = np.concatenate(places, axis=1)
     ax.set(xlim=fit("xlim", xlim, x), ylim=fit("ylim", ylim, y), xlabel=xlabel, ylabel=ylabel)
-    above: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1), "ncols": len(lines)}
+    above: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1), "ncols": min(columns, len(lines))}
     legend = ax.legend(handles=list(lines.values()), handlelength=2.7, handletextpad=0.5, columnspacing=1.2, **above)
     legend.set(zorder=UNDER)
     legend.set_frame_on(False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-TOKEN = re.compile(r"−?\d+(?:\.\d+)?(?:e[−-]?\d+)?|[^\W\d_]+[′₀-₉ₐ-ₜ]*|\S")
+TOKEN = re.compile(r"−?\d+(?:\.\d+)?(?:e[−-]?\d+)?|[^\W\d_]+[′₀-₉ₐ-ₜ]*(?:,[₀-₉]+)?|\S")
 
 
 def formula(text: str) -> str:

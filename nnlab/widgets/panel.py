@@ -16,6 +16,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
 import ipywidgets as widgets
@@ -24,7 +25,9 @@ from nnlab import progress
 from nnlab.mistakes import explain
 from nnlab.plots.style import DARK, LIGHT, SHARPNESS
 from nnlab.tables import lookup
+from nnlab.widgets.arrange import arrange, button, within
 from nnlab.widgets.controls import assign, control, value_of
+from nnlab.widgets.links import Link
 from nnlab.widgets.picture import Picture
 from nnlab.widgets.player import Player, same
 from nnlab.widgets.poster import bundle, poster, shown
@@ -50,8 +53,11 @@ class Panel:
     read-only. `size` is (width, height) of the figure in pixels of the page, or a list of these.
 
     `on_pointer(values, pointer)` and `on_key(values, key)` return a dict of the values that change, or None; their
-    docstrings stand under the picture, to say what can be done. `actions` are buttons, by what is on them: functions of
-    the values that return changes, too. With a `player`, `frame` and `state` are values.
+    docstrings stand under the picture, to say what can be done. With a `pen`, so many pixels wide, the page inks what
+    is drawn into the first figure at once, until a frame shows it. `actions` are buttons, by what is on them: functions
+    of the values that return changes, too. With a `player`, `frame` and `state` are values. `links` are controls of
+    what is worked out from the values. `groups` are names of controls, links and actions, by the title of the page that
+    they stand on together.
     """
 
     def __init__(
@@ -63,7 +69,10 @@ class Panel:
         on_key: Callable[[Values, str], Values | None] | None = None,
         actions: dict[str, Callable[[Values], Values | None]] | None = None,
         player: Player | None = None,
+        links: dict[str, Link] | None = None,
+        groups: dict[str, Sequence[str]] | None = None,
         size: Size | Sequence[Size] = (560, 420),
+        pen: int = 0,
         **values: Any,
     ) -> None:
         self._build, self._goals, self._player = build, list(goals), player
@@ -79,6 +88,9 @@ class Panel:
         self._starts = self.values
         for each in self._controls.values():
             each.observe(self._on_change, "value")
+        self._links = {name: link.named(name) for name, link in (links or {}).items()}
+        for link in self._links.values():
+            link.control.observe(partial(self._on_link, link), "value")
         self._reset = widgets.Button(description="Reset", disabled=True)
         self._reset.on_click(lambda _: self.reset())
         self._picture = Picture(
@@ -86,13 +98,16 @@ class Panel:
             sizes=[list(size) for size in self._sizes],
             hears_pointer=on_pointer is not None,
             hears_keys=on_key is not None,
+            pen=pen,
             help=" ".join(inspect.getdoc(function) or "" for function in (on_pointer, on_key) if function),
             play=player and player.play,
         )
         self._picture.observe(self._rebuild, ["dark", "ratio"])
         self._redraw()
-        self.box = widgets.Box([self._arranged()])
-        self.box.add_class("nnlab-panel")
+        parts = {name: c for name, c in self._controls.items() if name != "frame" and not isinstance(c, widgets.fixed)}
+        parts |= {name: link.control for name, link in self._links.items()}
+        acts = {name: button(name, partial(self._act, action)) for name, action in self._actions.items()}
+        self.box = arrange(parts, acts, groups or {}, player and player.box, self._reset, self._picture)
 
     @property
     def values(self) -> Values:
@@ -132,15 +147,22 @@ class Panel:
         """Take the panel out of the notebook, with all its controls."""
         if self._player:
             self._player.close()
-        for widget in list(_within(self.box)):
+        for widget in list(within(self.box)):
             widget.close()
 
     def _on_change(self, _: Any) -> None:
         if not self._quiet:
             self._redraw()
 
+    def _on_link(self, link: Link, change: Any) -> None:
+        if not self._quiet:
+            self._act(lambda values: link.write(values, change.new))
+
     def _assign(self, changes: Values) -> None:
         """Give values new values: all of them or, if one is refused, none."""
+        for name in changes.keys() & self._links.keys():
+            changes = {**changes, **(self._links[name].write(self._moment(), changes[name]) or {})}
+            del changes[name]
         before, edited = self.values, self._player is not None and "state" in changes
         with self._silence():
             try:
@@ -153,6 +175,8 @@ class Panel:
                 for name, value in before.items():
                     self._controls[name].value = value
                 raise
+            if self._player:
+                self._player.wanted = changes.get("frame", 0)
             if self._player and edited:
                 self._player.edit(changes["state"])
 
@@ -170,6 +194,9 @@ class Panel:
             values = self._moment()
             self._say, self._html = self._scene.draw(values)
             self._pngs, self._error = self._scene.png(), ""
+            with self._silence():
+                for link in self._links.values():
+                    link.show(values)
             for i, goal in enumerate(self._goals):
                 if not self._reached[i] and call(goal.reached, values):
                     self._reached[i] = True
@@ -219,22 +246,8 @@ class Panel:
         pointer = self._scene.pointer(**event)
         return self._on_pointer(values, pointer) if self._on_pointer and pointer else None
 
-    def _arranged(self) -> widgets.Box:
-        own = [c for name, c in self._controls.items() if name != "frame" and not isinstance(c, widgets.fixed)]
-        buttons = widgets.Box([*(self._button(name, act) for name, act in self._actions.items()), self._reset])
-        buttons.add_class("nnlab-buttons")
-        controls = widgets.Box([*own, *([self._player.box] if self._player else []), buttons])
-        controls.add_class("nnlab-controls")
-        grid = widgets.Box([controls, self._picture])
-        grid.add_class("nnlab-grid")
-        if sum(width for width, _ in self._sizes) > 600:
-            grid.add_class("nnlab-wide")
-        return grid
-
-    def _button(self, name: str, action: Callable[[Values], Values | None]) -> widgets.Button:
-        button = widgets.Button(description=name)
-        button.on_click(lambda _: self._apply(act(self._moment()) for act in [action]))
-        return button
+    def _act(self, action: Callable[[Values], Values | None]) -> None:
+        self._apply(act(self._moment()) for act in [action])
 
     def __repr__(self) -> str:
         shown = [f"{name}={c.value!r}" for name, c in self._controls.items() if not isinstance(c, widgets.fixed)]
@@ -252,12 +265,3 @@ class Panel:
             scene.draw(self._moment())
             still, about = bundle(poster(scene.pixels()), self._say)
         return {**self.box._repr_mimebundle_(**kwargs), **still}, about
-
-
-def _within(widget: widgets.Widget) -> Iterator[widgets.Widget]:
-    """A widget and all that it is made of, from the inside out."""
-    looks = (getattr(widget, "layout", None), getattr(widget, "style", None))
-    for part in [*getattr(widget, "children", ()), *looks]:
-        if isinstance(part, widgets.Widget):
-            yield from _within(part)
-    yield widget

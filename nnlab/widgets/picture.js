@@ -44,11 +44,16 @@ function drawer(model, page) {
     while (drawn !== model.get("frame").seq) {
       const frame = model.get("frame");
       const urls = frame.pngs.map(url);
-      await Promise.all(urls.map((src) => Object.assign(new Image(), { src }).decode()));
-      page.images.forEach((image, i) => Object.assign(image, { src: urls[i], alt: frame.sentence }));
+      const changed = urls.map((src, i) => src !== page.images[i].src);
+      await Promise.all(urls.map((src, i) => changed[i] && Object.assign(new Image(), { src }).decode()));
+      page.images.forEach((image, i) => {
+        if (changed[i]) image.src = urls[i];
+        image.alt = frame.sentence;
+      });
       tell(page, frame);
       drawn = frame.seq;
       page.images[0].dataset.seq = drawn;
+      page.dry?.(frame.handled);
     }
     drawing = false;
     clearTimeout(speaking); // a screen reader hears of it when it has been still for half a second
@@ -96,13 +101,38 @@ function sender(model) {
   model.on("change:frame", flush);
   return (event) => {
     const last = waiting.at(-1);
-    if (event.kind === "move" && last?.kind === "move") waiting.pop();
+    if (event.kind === "move" && last?.kind === "move") event.path = [...waiting.pop().path, ...event.path];
     waiting.push(event);
     flush();
+    return waiting.length ? number + 1 : number; // the number under which the kernel will have heard of it
   };
 }
 
-function listenToPointer(image, figure, send) {
+// Ink over a picture, there at once; it dries when the kernel's own picture shows it.
+function inkOver(image, [width, height], pen) {
+  const size = { width: 2 * width, height: 2 * height, "aria-hidden": "true" };
+  const canvas = element("canvas", image.parentElement, "nnlab-ink", size);
+  const context = canvas.getContext("2d");
+  let last = null, until = 0;
+  return {
+    draw(path, number, ends) {
+      Object.assign(context, { lineWidth: 2 * pen, lineCap: "round", lineJoin: "round" });
+      context.strokeStyle = getComputedStyle(canvas).color;
+      context.beginPath();
+      for (const [x, y] of last ? [last, ...path] : path) {
+        context.lineTo(x * canvas.width, (1 - y) * canvas.height);
+        context.lineTo(x * canvas.width + 0.01, (1 - y) * canvas.height); // a single place is a dot
+      }
+      context.stroke();
+      [last, until] = [ends ? null : path.at(-1), number];
+    },
+    dry(handled) {
+      if (!last && handled >= until) context.clearRect(0, 0, canvas.width, canvas.height);
+    },
+  };
+}
+
+function listenToPointer(image, figure, send, ink) {
   let start = null; // where the button went down, as the share of width and height from the lower left
   const at = (event) => {
     const box = image.getBoundingClientRect();
@@ -113,7 +143,11 @@ function listenToPointer(image, figure, send) {
       start = at(event);
       image.setPointerCapture(event.pointerId);
     }
-    if (start) send({ kind, figure, start, at: at(event) });
+    if (!start) return;
+    const path = kind === "move" ? (event.getCoalescedEvents?.() ?? []).map(at) : [];
+    if (!path.length) path.push(at(event));
+    const number = send({ kind, figure, start, at: at(event), path });
+    ink?.draw(path, number, kind === "up");
     if (kind === "up") start = null;
   };
   image.addEventListener("pointerdown", report("down"));
@@ -145,7 +179,7 @@ function nameControls(panel) {
     if (icon.matches(".fa-retweet")) button.remove(); // repeat, which no panel shows
   }
   for (const part of panel.querySelectorAll(".noUi-handle, .widget-readout")) {
-    const label = part.closest(".jupyter-widgets")?.querySelector(".widget-label")?.textContent;
+    const label = part.closest(".widget-inline-hbox")?.querySelector(".widget-label")?.textContent;
     if (label && part.getAttribute("aria-label") !== label) part.setAttribute("aria-label", label);
     if (label && part.matches(".widget-readout")) part.setAttribute("role", "textbox");
   }
@@ -184,7 +218,9 @@ function render({ model, el }) {
   page.help.textContent = model.get("help");
   page.images.forEach((image, i) => {
     const stage = image.parentElement;
-    if (model.get("hears_pointer")) listenToPointer(image, i, send);
+    const ink = model.get("pen") && i === 0 ? inkOver(image, model.get("sizes")[0], model.get("pen")) : null;
+    if (ink) page.dry = ink.dry;
+    if (model.get("hears_pointer")) listenToPointer(image, i, send, ink);
     if (model.get("hears_pointer")) stage.classList.add("nnlab-touch");
     if (model.get("hears_keys")) listenToKeys(stage, page.help.textContent, send);
   });

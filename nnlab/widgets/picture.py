@@ -28,6 +28,7 @@ class Picture(anywidget.AnyWidget):
     sizes: Any = traitlets.List().tag(sync=True)  # [width, height] in pixels of the page
     hears_pointer = traitlets.Bool().tag(sync=True)
     hears_keys = traitlets.Bool().tag(sync=True)
+    pen = traitlets.Int().tag(sync=True)  # how wide the page inks what is drawn into the first picture; 0 for no ink
     help = traitlets.Unicode().tag(sync=True)
     dark = traitlets.Bool().tag(sync=True)
     ratio = traitlets.Float(2.0).tag(sync=True)

@@ -20,37 +20,40 @@ class Player:
     Both get the panel's values that they name. When one that `first` names changes, the recording begins anew; when one
     that only `advance` names changes, or the state is edited, what came after the frame that is shown is cut off and
     made anew. Going back is exact, since a state is kept and never computed twice: so `advance` must leave the state
-    that it gets as it is. Frames are numbered from 0 to `limit`.
+    that it gets as it is. Frames are numbered from 0 to `limit`; `speed` is one of SPEEDS.
     """
 
-    def __init__(self, first: Callable[..., Any], advance: Callable[..., Any], limit: int = 500) -> None:
+    def __init__(
+        self, first: Callable[..., Any], advance: Callable[..., Any], limit: int = 500, speed: str = "normal"
+    ) -> None:
         self.first, self.advance, self.limit = first, advance, whole("limit", limit)
         self.states: list[Any] = []
         self._made_with: dict[str, Any] = {}
+        self.wanted = 0
         self.frame = widgets.IntSlider(0, 0, limit, description="frame")
-        self.play = widgets.Play(value=0, min=0, max=limit, interval=SPEEDS["normal"], show_repeat=False)
-        speed, told = widgets.Dropdown(options=SPEEDS, value=SPEEDS["normal"], description="speed"), widgets.Label()
+        self.play = widgets.Play(value=0, min=0, max=limit, interval=SPEEDS[speed], show_repeat=False)
+        pace, told = widgets.Dropdown(options=SPEEDS, value=SPEEDS[speed], description="speed"), widgets.Label()
         self.back, self.step = widgets.Button(description="Back", disabled=True), widgets.Button(description="Step")
         self.back.on_click(lambda _: self._go(-1))
         self.step.on_click(lambda _: self._go(1))
         self._link = widgets.jslink((self.play, "value"), (self.frame, "value"))
-        widgets.link((speed, "value"), (self.play, "interval"))
-        widgets.dlink((speed, "value"), (told, "value"), lambda interval: f"{1000 / interval:g} frames a second")
-        self.box = widgets.Box([self.play, self.back, self.step, self.frame, speed, told])
+        widgets.link((pace, "value"), (self.play, "interval"))
+        widgets.dlink((pace, "value"), (told, "value"), lambda interval: f"{1000 / interval:g} frames a second")
+        self.box = widgets.Box([self.play, self.back, self.step, self.frame, pace, told])
         self.box.add_class("nnlab-player")
 
     def follow(self, values: dict[str, Any]) -> Any:
         """The state of the frame that is to be shown, after the values may have changed.
 
-        The frame is 0 where the recording began anew, and the last one where it is over before.
+        Where the recording begins anew, the frame is 0 or the `wanted` one; where it is over before, the last one.
         """
         values = {name: value for name, value in values.items() if name != "frame"}  # a state knows of none
         before, self._made_with = self._made_with, values
         if not self.states or not same(before, named(self.first, values)):
-            self.frame.value = 0
             self.states.clear()  # also where `first` raises
-            self.states.append(call(self.first, values))
             self.widen()
+            self.frame.value, self.wanted = self.wanted, 0
+            self.states.append(call(self.first, values))
         elif not same(before, named(self.advance, values)):
             del self.states[self.frame.value + 1 :]
             self.widen()

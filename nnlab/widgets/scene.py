@@ -40,7 +40,7 @@ class Pointer(NamedTuple):
     """What the pointer did, in data coordinates of the axes in which the button went down.
 
     `kind` is "down", "move" or "up", `start` is where it went down, and `axes` are the number of the axes, from 0
-    through all figures.
+    through all figures. `path` are all the places where it has been since it was last heard of, this one at the end.
     """
 
     kind: str
@@ -48,6 +48,7 @@ class Pointer(NamedTuple):
     y: float
     start: tuple[float, float]
     axes: int
+    path: tuple[tuple[float, float], ...] = ()
 
 
 class Scene:
@@ -78,8 +79,10 @@ class Scene:
                 layer.draw()
         return sentence, html
 
-    def pointer(self, kind: str, figure: int, start: Sequence[float], at: Sequence[float]) -> Pointer | None:
-        """What the pointer did, from where it went down and where it is, as shares of a figure's width and height.
+    def pointer(
+        self, kind: str, figure: int, start: Sequence[float], at: Sequence[float], path: Sequence[Sequence[float]] = ()
+    ) -> Pointer | None:
+        """What the pointer did, from where it went down, was and is, as shares of a figure's width and height.
 
         None if it went down outside all axes.
         """
@@ -89,8 +92,10 @@ class Scene:
         if not under:
             return None
         ax = max(under, key=lambda ax: ax.zorder)
-        (x, y), (x0, y0) = ax.transData.inverted().transform([at * box, start * box]).tolist()
-        return Pointer(kind, x, y, (x0, y0), [ax for fig in self.figures for ax in fig.axes].index(ax))
+        places = ax.transData.inverted().transform(np.array([start, *path, at]) * box)
+        start_at, *been = [(float(x), float(y)) for x, y in places]
+        number = [ax for fig in self.figures for ax in fig.axes].index(ax)
+        return Pointer(kind, *been[-1], start_at, number, tuple(been[:-1] or been))
 
     def pixels(self) -> list[Array]:
         """Each figure as it is drawn now: (height, width, 4), uint8, red, green, blue and opacity."""
@@ -98,13 +103,21 @@ class Scene:
 
     def png(self) -> list[bytes]:
         """Each figure as it is drawn now, as a PNG file."""
-        return [encode(pixels, self.theme) for pixels in self.pixels()]
+        return [layer.png(self.theme) for layer in self._layers]
 
 
 class _Layer:
     def __init__(self, fig: Figure) -> None:
         self.figure, self.canvas = fig, FigureCanvasAgg(fig)
         self.still: Any = None
+        self.encoded: tuple[Array, bytes] | None = None
+
+    def png(self, theme: Theme) -> bytes:
+        """The figure as a PNG file, the last one if nothing in it has moved: encoding takes longer than comparing."""
+        pixels = np.asarray(self.canvas.buffer_rgba())
+        if self.encoded is None or not np.array_equal(pixels, self.encoded[0]):
+            self.encoded = pixels.copy(), encode(pixels, theme)
+        return self.encoded[1]
 
     def draw(self) -> None:
         if self.figure.stale or self.still is None:  # something still has changed; animated artists do not count

@@ -1,0 +1,209 @@
+"""Lesson 06: a layer of ReLU units learns, and units die, of too large steps or too low a bias. Leaky ones do not."""
+
+from __future__ import annotations
+
+from functools import cache
+from html import escape
+from typing import Any, NamedTuple
+
+import ipywidgets as widgets
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from nnlab import plots
+from nnlab.activations import ACTIVATIONS, find_activation, step
+from nnlab.checks import Array
+from nnlab.datasets import moons
+from nnlab.network import Network, mlp
+from nnlab.optimizers import SGD
+from nnlab.plots.blocks import LINE, POINT, add
+from nnlab.training import train
+from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.player import Player
+from nnlab.widgets.scene import Update
+
+UNITS, SEED, EPOCHS = 16, 2, 100
+X, Y = moons(100, noise=0.08, rng=1)
+RATES = [0.1, 0.3, 1.0, 3.0, 5.0, 10.0]
+END = 1.8  # of the plane; the points lie within ±1.2
+NO_SLOPE = 1e-9
+
+
+class Moment(NamedTuple):
+    """The network after so many epochs, and the course of it until then."""
+
+    parameters: Array
+    course: Array  # (epochs + 1, 3): share of points right, of units dead, of units with z ≤ 0 for all points
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs it has learned for."""
+        return len(self.course) - 1
+
+
+class Layer(NamedTuple):
+    """What the hidden units do on all points; arrays of (UNITS,)."""
+
+    active: Array  # the share of the points for which z > 0
+    dead: Array  # whether the slope is 0 for every point, so that nothing is learned any more
+
+
+def dying_relu() -> Panel:
+    """Train a layer of 16 units epoch by epoch; push the learning rate and the biases, and change the activation."""
+    return Panel(
+        _build,
+        goals=_goals(),
+        actions={"Push biases down by 1": lambda values: {"state": _pushed(values["state"], values["activation"])}},
+        player=Player(_first, _advance, limit=EPOCHS),
+        size=[(340, 340), (450, 340)],
+        activation=[name for name in ACTIVATIONS if _learns(name)],
+        learning_rate=widgets.SelectionSlider(options=RATES, value=0.3, description="learning rate"),
+        bias=widgets.FloatSlider(0.0, min=-3.0, max=1.0, step=0.5, description="bias at the start"),
+    )
+
+
+def _learns(name: str) -> bool:
+    """Whether an activation can be trained with: the step cannot, nor can what gives no array back."""
+    try:
+        return find_activation(name)[1][0] is not step
+    except Exception:  # of a learner's function; the activation zoo shows it
+        return False
+
+
+def _goals() -> list[Goal]:
+    def killed(state: Moment, activation: str, bias: float) -> bool:
+        return activation == "relu" and bias == 0 and state.epochs > 0 and state.course[-1, 1] >= 0.5
+
+    def sparse(state: Moment, activation: str) -> bool:
+        active, _ = looked_at(network(state.parameters, activation))
+        return activation == "relu" and state.course[-1, 0] >= 0.97 and active.mean() < 0.2
+
+    return [
+        Goal("With the bias at 0: kill half of the ReLU units or more, by the learning rate alone.", killed,
+             {"learning_rate": 10.0, "frame": 2}),
+        Goal("Kill all 16 ReLU units before the first step.",
+             lambda state, activation: activation == "relu" and state.epochs == 0 and state.course[0, 1] == 1,
+             {"bias": -3.0}),
+        Goal("Bring a layer in which all 16 units had z ≤ 0 for all points to 80 % right or more.",
+             lambda state: (state.course[:, 2] == 1).any() and state.course[-1, 0] >= 0.8,
+             {"state": trained(-3.0, "leaky_relu", 3.0, 60)}),
+        Goal("A sparse layer of ReLU: 97 % right or more, with units that are active for less than 20 % of the points "
+             "on average.", sparse, {"state": trained(-1.0, "relu", 1.0, 60)}),
+    ]  # fmt: skip
+
+
+def network(parameters: Array | None, activation: str) -> Network:
+    """Two inputs, 16 hidden units, one output; with these parameters, or with those of the start."""
+    net = mlp([2, UNITS, 1], activation, init="he", loss="binary_cross_entropy", rng=SEED)
+    if parameters is not None:
+        net.parameters[...] = parameters
+    return net
+
+
+def looked_at(net: Network) -> Layer:
+    """How often each hidden unit is active, and whether it is dead."""
+    hidden: Any = net.layers[0]
+    z = X @ hidden.params["W"] + hidden.params["b"]
+    return Layer((z > 0).mean(axis=0), (np.abs(hidden.f_prime(z)) < NO_SLOPE).all(axis=0))
+
+
+def _row(net: Network) -> list[float]:
+    layer = looked_at(net)
+    return [net.accuracy(X, Y), float(layer.dead.mean()), float((layer.active == 0).mean())]
+
+
+def _first(bias: float) -> Moment:
+    net = network(None, "relu")
+    net.layers[0].params["b"] = bias
+    return Moment(net.parameters, np.array([_row(net)]))
+
+
+def _advance(state: Moment, activation: str, learning_rate: float) -> Moment:
+    net = network(state.parameters, activation)
+    for _ in train(net, X, Y, optimizer=SGD(learning_rate), batch_size=10, epochs=1, rng=state.epochs):
+        pass
+    return Moment(net.parameters, np.vstack([state.course, [_row(net)]]))
+
+
+@cache
+def trained(bias: float, activation: str, learning_rate: float, epochs: int) -> Moment:
+    """What comes of a training with one of nnlab's activations."""
+    state = _first(bias)
+    for _ in range(epochs):
+        state = _advance(state, activation, learning_rate)
+    return state
+
+
+def _pushed(state: Moment, activation: str) -> Moment:
+    net = network(state.parameters, activation)
+    net.layers[0].params["b"] = net.layers[0].params["b"] - 1
+    return Moment(net.parameters, np.vstack([state.course[:-1], [_row(net)]]))
+
+
+def _build(left: Figure, right: Figure) -> Update:
+    plane = plots.plane(left, (-END, END), (-END, END))
+    probability = plots.decision_map(plane, border=0.5)
+    t, places = plots.theme(left), plots.grid(plane, 50, 50)
+    plots.points(plane, X, Y)
+    living, dead = (Line2D([], [], color=t.ink, ls=dashes, lw=1.2) for dashes in ("-", ":"))
+    for line in (living, dead):
+        add(plane, line, LINE)
+    above, below = right.subplots(2, 1)
+    shares = plots.bars(above, [str(n + 1) for n in range(UNITS)], ylim=(0, 1.02), ylabel="share active")
+    above.set_xlabel("unit")
+    crosses = Line2D([], [], ls="", marker="x", color=t.vermillion, mew=2, ms=7)
+    add(above, crosses, POINT)
+    names = ("points right", "units dead")
+    course = plots.curves(below, {name: [1.0] for name in names}, "epoch", "share", (0, EPOCHS), (-0.03, 1.05))
+
+    def update(
+        state: Moment, activation: str = "relu", learning_rate: float = 0.3, bias: float = 0.0
+    ) -> tuple[str, str]:
+        net = network(state.parameters, activation)
+        layer = looked_at(net)
+        probability.move(net.predict_proba(places)[:, 0].reshape(50, 50))
+        for line, which in ((living, ~layer.dead), (dead, layer.dead)):
+            line.set_data(*_borders(net, which))
+        shares.move(layer.active)
+        crosses.set_data(np.flatnonzero(layer.dead), np.full(layer.dead.sum(), 0.06))
+        rows = np.vstack([state.course[:-1], [_row(net)]])
+        epochs = np.arange(len(rows))
+        course.move({name: np.column_stack([epochs, rows[:, n]]) for n, name in enumerate(names)})
+        made_with = f"{_short(activation)}, η = {learning_rate:g}"
+        return _sentence(state, made_with, layer, rows[-1, 0]), _told(activation, layer)
+
+    return update
+
+
+def _borders(net: Network, which: Array) -> Array:
+    """Where z = 0 for these units: lines right across the plane, with gaps between them, (2, n)."""
+    W, b = net.layers[0].params["W"].T[which], net.layers[0].params["b"][which]
+    squares = np.maximum((W**2).sum(axis=1, keepdims=True), 1e-12)
+    foot, along = -b[:, None] * W / squares, W[:, ::-1] * [1, -1] / np.sqrt(squares)
+    ends = [foot - 4 * END * along, foot + 4 * END * along, np.full_like(W, np.nan)]
+    return np.stack(ends, axis=1).reshape(-1, 2).T
+
+
+def _short(name: str) -> str:
+    return name if len(name) < 20 else f"{name[:18]}…"
+
+
+def _sentence(state: Moment, made_with: str, layer: Layer, right: float) -> str:
+    epochs = {0: "Before the first epoch", 1: "After 1 epoch"}.get(state.epochs, f"After {state.epochs} epochs")
+    dead = int(layer.dead.sum())
+    return (
+        f"{epochs}, {made_with}: {dead} of {UNITS} units {'is' if dead == 1 else 'are'} dead, {100 * right:.0f} % of "
+        f"the points are right. On average a unit is active for {100 * layer.active.mean():.0f} % of the points."
+    )
+
+
+def _told(activation: str, layer: Layer) -> str:
+    silent = int((layer.active == 0).sum())
+    units = "1 unit has" if silent == 1 else f"{silent} units have"
+    if silent > layer.dead.sum():
+        return (
+            f"<p>{units} z ≤ 0 for all {len(X)} points. That is not dead: {escape(_short(activation))} has a slope "
+            "there, so there is something to learn from.</p>"
+        )
+    return f"<p>{units} z ≤ 0 for all {len(X)} points. A dead unit has a cross, and its line is dotted.</p>"

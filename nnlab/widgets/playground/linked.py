@@ -1,0 +1,64 @@
+"""Controls of what is worked out: the number that is chosen in the network, and the whole state as a text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ipywidgets as widgets
+import numpy as np
+
+from nnlab.widgets.links import Link
+from nnlab.widgets.playground.controls import admit
+from nnlab.widgets.playground.settings import Settings, as_values
+from nnlab.widgets.playground.story import Story, read, story, write
+from nnlab.widgets.playground.weights import is_there, value, with_number
+
+REACH = 5.0  # of the slider
+
+
+def links(controls: dict[str, Any]) -> dict[str, Link]:
+    """Both of them, new."""
+
+    def write_text(values: dict[str, Any], text: str) -> dict[str, Any]:
+        try:
+            told = read(text)
+        except ValueError:  # what is wrong stands beside the picture, as long as nothing else is changed
+            return {"typed": (text, _told(values))}
+        admit(controls, told.settings)
+        return as_told(told)
+
+    slider = widgets.FloatSlider(0, min=-REACH, max=REACH, step=0.01, description="chosen number")
+    line = widgets.Text(continuous_update=False, description="as text")
+    line.add_class("nnlab-long")
+    return {"number": Link(slider, _read_number, _write_number), "text": Link(line, _read_text, write_text)}
+
+
+def as_told(told: Story) -> dict[str, Any]:
+    """The values for what a text tells; frame 1 is where the run has come to."""
+    return {**as_values(told.settings), "script": told if told.is_under_way else None, "frame": int(told.is_under_way)}
+
+
+def _read_number(**values: Any) -> float | None:
+    settings, chosen = Settings.of(values), values["chosen"]
+    return _shown(value(values["state"], settings, chosen)) if is_there(chosen, settings) else None
+
+
+def _write_number(values: dict[str, Any], new: float) -> dict[str, Any] | None:
+    settings, chosen = Settings.of(values), values["chosen"]
+    if not is_there(chosen, settings) or _shown(value(values["state"], settings, chosen)) == _shown(new):
+        return None
+    return {"state": with_number(values["state"], settings, chosen, round(new, 10))}
+
+
+def _shown(number: float) -> float:
+    """As the slider shows it: the page would send another number back."""
+    return round(float(np.clip(number, -REACH, REACH)), 2)
+
+
+def _read_text(**values: Any) -> str:
+    typed, now = values["typed"], _told(values)
+    return str(typed[0]) if typed and typed[1] == now else now
+
+
+def _told(values: dict[str, Any]) -> str:
+    return write(story(values["state"], Settings.of(values)))

@@ -1,0 +1,105 @@
+"""What the playground says: one sentence, numbers beside the picture, and why a run does not learn."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import numpy as np
+
+from nnlab.widgets.mathml import number
+from nnlab.widgets.playground.code import code
+from nnlab.widgets.playground.run import FEW, Moment, examples, measure, next_batch
+from nnlab.widgets.playground.settings import NAMES, PAINTED, SWITCHES, Settings
+from nnlab.widgets.playground.story import Story, read, story, write
+from nnlab.widgets.playground.trouble import troubles
+from nnlab.widgets.playground.weights import shown, value
+
+
+def sentence(moment: Moment, settings: Settings) -> str:
+    """The state in one sentence, at most 200 characters."""
+    data, now, t = examples(settings), measure(moment, settings), moment.training
+    if not len(data.X_train):
+        return "There is nothing to learn yet: paint some points of both classes into the plane."
+    if moment.diverged:
+        return f"After {t.updates} updates the run blew up: the next step was no finite number. Below stands why."
+    when = "Before the first update" if not t.updates else _when(moment)
+    if moment.waiting:
+        m = len(next_batch(moment, settings))
+        when += f", {moment.waiting} of the next {m} examples seen (ringed), the weights wait"
+    costs = f"cost {cost(now.train_cost)}, test {cost(now.test_cost)}"
+    if settings.is_regression:
+        return f"{when}: {costs}."
+    wrong = round((1 - now.test_right) * len(data.X_test))
+    return f"{when}: {costs}; {wrong} of {len(data.X_test)} test points are wrong ({1 - now.test_right:.1%})."
+
+
+def _when(moment: Moment) -> str:
+    t = moment.training
+    part = f", batch {t.position} of {len(t.batches)}" if t.batches else ""
+    return f"Epoch {t.epoch + bool(t.batches)}{part}, {t.updates} updates"
+
+
+def cost(value: float) -> str:
+    """A cost, however large."""
+    if not np.isfinite(value):
+        return "too large to be computed"
+    return number(value, 3) if value < 1000 else f"{value:.1e}".replace("e+0", "e").replace("e+", "e")
+
+
+def html(moment: Moment, settings: Settings, values: dict[str, Any], kept: Any) -> str:
+    """What there is to say beside the pictures."""
+    told, chosen = story(moment, settings), values["chosen"]
+    lines = [*_notes(settings, values, write(told)), *(f"Trouble: {each}" for each in troubles(moment, settings))]
+    if kept:
+        lines.append(f"A and this run differ in {differences(kept[0], told)}")
+    if chosen is not None:
+        lines.append(f"Chosen: {shown(chosen)}, {number(value(moment, settings, chosen), 4)}.")
+    lines = [f"<p>{escape(line)}</p>" for line in lines]
+    if values["show_code"]:
+        lines.append(f"<pre><code>{escape(code(moment))}</code></pre>")
+    return "".join(lines)
+
+
+def _notes(settings: Settings, values: dict[str, Any], told: str) -> list[str]:
+    """What is otherwise than the controls say."""
+    notes = []
+    if values["typed"] and values["typed"][1] == told:
+        notes.append(f"That text cannot be read. {refusal(values['typed'][0])}")
+    if not any(values[switch] for switch in SWITCHES):
+        notes.append("No feature is chosen: x₁ and x₂ are used.")
+    if settings.real_loss != settings.loss:
+        notes.append("The plane has amounts, not classes: the loss is the squared error, mse.")
+    if settings.data == PAINTED:
+        notes.append(f"{len(settings.painted)} points are painted. {FEW} and more are dealt out to training and test.")
+    if values["step"] != "1 epoch":
+        notes.append(f"A step, and a frame, is {values['step']} long.")
+    return notes
+
+
+def refusal(text: str) -> str:
+    """Why a text cannot be read."""
+    try:
+        read(text)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def differences(one: Story, other: Story) -> str:
+    """What differs between two runs, with both values."""
+    pairs = {name: (getattr(one.settings, name), getattr(other.settings, name)) for name in NAMES}
+    told = [f"{name.replace('_', ' ')} ({_plain(a)} and {_plain(b)})" for name, (a, b) in pairs.items() if a != b]
+    if one.events or other.events:
+        told.append("what was done on the way")
+    if not told:
+        return "nothing yet: change one thing."
+    if len(told) == 1:
+        return f"{told[0]}: so from this start that is what makes the difference."
+    return f"{len(told)} things, so it cannot be said which one makes the difference: {', '.join(told)}."
+
+
+def _plain(value: Any) -> str:
+    if not isinstance(value, tuple):
+        return str(value)
+    return f"{len(value)} points" if value and isinstance(value[0], tuple) else " ".join(map(str, value)) or "none"
