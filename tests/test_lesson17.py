@@ -11,9 +11,9 @@ import nnlab as nn
 from nnlab.exercises import check
 from nnlab.exercises.lessons import question
 from nnlab.widgets import init_schemes, seed_fan, twins, variance_depth
-from nnlab.widgets.depth_moments import DEPTH, ONE, WIDTHS, moments, sigmas
+from nnlab.widgets.depth_moments import DEPTH, ONE, WIDTHS, _drawn, moments, sigmas
 from nnlab.widgets.scheme_runs import Scheme, look, start, trained
-from nnlab.widgets.twins import parted, right, units
+from nnlab.widgets.twins import _first, _nudge, parted, right, units
 
 
 @pytest.fixture
@@ -63,6 +63,18 @@ def test_sigmoids_let_a_fourth_of_delta_through_in_each_layer_at_best():
     factors = sizes[1:] / sizes[:-1]
     assert factors.min() >= 3.9
     assert factors.max() < 4.8
+
+
+def test_the_squares_in_the_picture_are_those_of_nnlabs_own_network():
+    sizes, (x, weights, errors) = WIDTHS["200 down to 25"], _drawn("200 down to 25")
+    net = nn.mlp(sizes, "relu", output="relu", loss="mse")
+    for layer, W in zip(net.layers, weights, strict=True):
+        layer.params["W"] = 0.1 * W[0]
+    net.backward(x[0], net.forward(x[0]) - errors[0])
+    seen = moments("200 down to 25", "relu", [0.1] * DEPTH)
+    delta = np.array([(layer.delta**2).mean() for layer in net.layers])
+    np.testing.assert_allclose(seen.z[0], [(layer.z**2).mean() for layer in net.layers], rtol=1e-3)
+    np.testing.assert_allclose(seen.delta[0] / seen.delta[0, -1], delta / delta[-1], rtol=1e-3)
 
 
 def test_a_saturated_unit_hardly_learns():
@@ -263,3 +275,14 @@ def test_other_right_answers_pass():
 
     assert check("17.level_variance", by_a_layer).passed is True
     assert check("17.mean_squares", lambda X, weights, f: np.array([(X @ weights[0]).var()])).passed is False
+
+
+def test_the_nudge_goes_to_unit_2_alone():
+    one, other = units(_nudge({"state": _first(0.1), "nudge": 0.5})["state"].parameters)
+    np.testing.assert_allclose(one, [0.1, 0.1, 0, 0.1])
+    np.testing.assert_allclose(other, [0.6, 0.1, 0, 0.1])
+
+
+def test_a_run_goes_the_same_way_each_time():
+    begin = start(Scheme.usual("xavier"), "tanh", 3)
+    assert trained(begin).costs == trained(begin).costs
