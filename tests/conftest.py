@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
+import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,14 @@ def _is_here(host: object) -> bool:
 def progress_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes what the learner at this machine has done."""
     monkeypatch.setenv("NNLAB_PROGRESS", str(tmp_path / "progress.json"))
+
+
+@pytest.fixture(autouse=True)
+def no_widget_lives_on() -> Iterator[None]:
+    """ipywidgets keeps every widget until it is closed: the panels of all tests would fill the memory."""
+    yield
+    if "ipywidgets" in sys.modules:
+        sys.modules["ipywidgets"].Widget.close_all()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import ipywidgets
 import numpy as np
 import pytest
@@ -221,3 +224,12 @@ def test_a_button_changes_values_and_what_goes_wrong_in_it_is_shown():
     assert "w should be from -3.0 to 3.0, not 4.0." in panel.say
     panel.set(w=1)
     assert panel.say == "w is 1.0."
+
+
+def test_a_panel_that_is_closed_is_forgotten():
+    panel = Panel(build, w1=(-3.0, 3.0, 0.1))
+    alive = weakref.ref(panel)
+    panel.close()
+    del panel
+    gc.collect()
+    assert alive() is None

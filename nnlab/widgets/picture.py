@@ -22,8 +22,9 @@ class Picture(anywidget.AnyWidget):
     `handled` in the next frame says how many of them are done, and only then does the page send more.
     """
 
-    _esm = HERE / "picture.js"
-    _css = HERE / "picture.css"
+    # as text: of a path anywidget would watch the file, and with it keep every picture for ever
+    _esm = (HERE / "picture.js").read_text(encoding="utf-8")
+    _css = (HERE / "picture.css").read_text(encoding="utf-8")
     frame = traitlets.Dict().tag(sync=True)
     sizes: Any = traitlets.List().tag(sync=True)  # [width, height] in pixels of the page
     hears_pointer = traitlets.Bool().tag(sync=True)
