@@ -18,7 +18,7 @@ QUESTIONS = {
             "larger one could grow.",
         },
         where="See: twins",
-        look="In the panel below press play, and watch the two lines and the row *difference* of the table.",
+        look="In the panel below press play, and watch the two lines and the row “difference” of the table.",
     ),
     "zeros": Question(
         "A network of three tanh layers and an output of scores begins with all weights and biases at 0. What does the "
