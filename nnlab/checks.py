@@ -85,8 +85,9 @@ def numeric(name: str, value: object) -> Array:
     array = numbers(name, value)
     if array.size == 0:
         raise ValueError(f"{name} is empty: its shape is {array.shape}.")
-    finite = np.isfinite(array)
-    if not finite.all():
+    with np.errstate(all="ignore"):
+        total = array.sum()  # a table of answers would be as long as the array
+    if not np.isfinite(total) and not (finite := np.isfinite(array)).all():
         first = tuple(np.argwhere(~finite)[0].tolist())
         raise ValueError(
             f"{name} holds NaN or infinity, {(~finite).sum()} in all, the first at {first}: remove or replace them."

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 from helpers import anew, refuses
@@ -209,3 +212,28 @@ def test_a_figure_in_which_nothing_has_moved_is_not_encoded_again():
     assert after[1] != before[1]
     two.draw({})
     assert two.png() == before
+
+
+def test_only_the_scenes_that_were_drawn_last_keep_their_pixels():
+    def build(fig):
+        line = plots.line(plots.plane(fig))
+
+        def update(b=0.0):
+            line.move((1, 1), b)
+            return "A line."
+
+        return update
+
+    scenes = [scene(build) for _ in range(4)]
+    buffers = []
+    for each in scenes:
+        each.draw({})
+        each.png()
+        buffers.append(weakref.ref(each.figures[0].canvas.get_renderer()))
+    gc.collect()
+    assert [buffer() is not None for buffer in buffers] == [False, False, True, True]
+    scenes[0].draw({"b": 0.5})
+    scenes[3].draw({"b": 0.5})
+    assert scenes[0].png() == scenes[3].png() != scenes[2].png()
+    scenes[3].rest()
+    np.testing.assert_array_equal(scenes[3].pixels()[0], scenes[0].pixels()[0])  # the place of the line is kept

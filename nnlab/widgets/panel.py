@@ -264,4 +264,5 @@ class Panel:
         if not self._error:
             scene.draw(self._moment())
             still, about = bundle(poster(scene.pixels()), self._say)
+            scene.rest()
         return {**self.box._repr_mimebundle_(**kwargs), **still}, about

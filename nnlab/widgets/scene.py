@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import weakref
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
@@ -13,10 +15,12 @@ from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, FigureBase
 from matplotlib.spines import Spine
+from matplotlib.text import Text
 
 from nnlab.checks import Array
 from nnlab.plots.palette import encode
 from nnlab.plots.style import Theme, figure, style
+from nnlab.widgets.memory import return_at_once
 
 Update: TypeAlias = Callable[..., "str | tuple[str, str]"]
 Build: TypeAlias = Callable[..., Update]
@@ -51,12 +55,18 @@ class Pointer(NamedTuple):
     path: tuple[tuple[float, float], ...] = ()
 
 
+return_at_once()
+AWAKE = 2  # scenes that keep their pixels, some megabytes each: those that were drawn last
+_awake: list[weakref.ref[Scene]] = []
+
+
 class Scene:
     """What `build(*figures)` drew, in one theme and sharpness, and the `update` that it returned.
 
     A picture is the still part, which is kept, and the animated artists drawn over it. It equals the whole figure
     drawn anew, pixel for pixel, as long as axes do not lie over one another, and no animated artist lies under ticks
-    or a grid.
+    or a grid. Of a lesson's many panels few are moved at a time: the others give up their pixels, and draw the still
+    part anew when they are moved.
     """
 
     def __init__(self, build: Build, sizes: Sequence[Size], theme: Theme, sharpness: float) -> None:
@@ -99,24 +109,47 @@ class Scene:
 
     def pixels(self) -> list[Array]:
         """Each figure as it is drawn now: (height, width, 4), uint8, red, green, blue and opacity."""
-        return [np.asarray(layer.canvas.buffer_rgba()) for layer in self._layers]
+        with style(self.theme):
+            return [layer.pixels() for layer in self._layers]
 
     def png(self) -> list[bytes]:
         """Each figure as it is drawn now, as a PNG file."""
+        others = [scene for ref in _awake if (scene := ref()) and scene is not self]
+        for scene in others[: 1 - AWAKE]:
+            scene.rest()
+        _awake[:] = map(weakref.ref, [*others[1 - AWAKE :], self])
         return [layer.png(self.theme) for layer in self._layers]
+
+    def rest(self) -> None:
+        """Give up the pixels until the scene is drawn again."""
+        for layer in self._layers:
+            layer.rest()
 
 
 class _Layer:
     def __init__(self, fig: Figure) -> None:
-        self.figure, self.canvas = fig, FigureCanvasAgg(fig)
+        self.figure = fig
+        self.encoded: tuple[int | None, bytes] = None, b""  # a checksum of pixels, and the PNG file made of them
+        self.rest()
+
+    def rest(self) -> None:
+        """Give up the pixels, and keep only what they are drawn from."""
+        self.canvas = FigureCanvasAgg(self.figure)
         self.still: Any = None
-        self.encoded: tuple[Array, bytes] | None = None
+        for text in self.figure.findobj(Text):
+            vars(text)["_renderer"] = None  # each text holds on to the pixels that it was drawn in
+
+    def pixels(self) -> Array:
+        """The figure as it is drawn now."""
+        if self.still is None:
+            self.draw()
+        return np.asarray(self.canvas.buffer_rgba())
 
     def png(self, theme: Theme) -> bytes:
-        """The figure as a PNG file, the last one if nothing in it has moved: encoding takes longer than comparing."""
-        pixels = np.asarray(self.canvas.buffer_rgba())
-        if self.encoded is None or not np.array_equal(pixels, self.encoded[0]):
-            self.encoded = pixels.copy(), encode(pixels, theme)
+        """The figure as a PNG file, the last one if nothing in it has moved: encoding takes longer than a checksum."""
+        pixels = self.pixels()
+        if (checksum := zlib.crc32(pixels.data)) != self.encoded[0]:
+            self.encoded = checksum, encode(pixels, theme)
         return self.encoded[1]
 
     def draw(self) -> None:
