@@ -19,20 +19,6 @@ RING = "circles | x1 x2 | 3 tanh seed={seed} | adam rate=0.1 m=30 | @{updates}"
 CELLS = [cell.source for cell in read(NOTEBOOKS / "13_playground.ipynb").cells if cell.cell_type == "code"]
 
 
-@pytest.fixture
-def made():
-    """A function that makes a playground, which is closed at the end."""
-    panels = []
-
-    def make(*args, **settings):
-        panels.append(playground(*args, **settings))
-        return panels[-1]
-
-    yield make
-    for panel in panels:
-        panel.close()
-
-
 def shown(panel):
     """The text beside the pictures."""
     return html.unescape(re.sub(r"<[^>]+>", " ", panel._picture.frame["html"]))
@@ -53,16 +39,16 @@ def parts(widget):
 
 
 @pytest.mark.parametrize(("seed", "learns"), [(0, True), (1, False), (2, True), (5, False)])
-def test_in_80_epochs_some_starts_learn_the_ring_and_others_get_stuck(made, seed, learns):
-    panel = made(RING.format(seed=seed, updates=560))
+def test_in_80_epochs_some_starts_learn_the_ring_and_others_get_stuck(seed, learns):
+    panel = playground(RING.format(seed=seed, updates=560))
     assert panel.say.startswith("Epoch 80, ")
     assert (wrong(panel) < 5) == learns
     assert learns or 15 < wrong(panel) < 25
 
 
-def test_being_stuck_was_a_plateau(made):
-    assert wrong(made(RING.format(seed=6, updates=840))) > 15
-    assert wrong(made(RING.format(seed=6, updates=2800))) < 5
+def test_being_stuck_was_a_plateau():
+    assert wrong(playground(RING.format(seed=6, updates=840))) > 15
+    assert wrong(playground(RING.format(seed=6, updates=2800))) < 5
 
 
 def test_stuck_means_a_strip_that_is_open_at_both_ends():
@@ -75,10 +61,10 @@ def test_stuck_means_a_strip_that_is_open_at_both_ends():
     assert {*np.sign(missed[:, 1])} == {-1, 1}
 
 
-def test_the_first_panel_shows_nothing_but_the_start(made):
-    lesson = {"playground": made}
+def test_the_first_panel_shows_nothing_but_the_start():
+    lesson = {"playground": playground}
     exec(next(cell for cell in CELLS if "put_away +=" in cell), lesson)
-    panel = made(lesson["ring"], hide=lesson["put_away"])
+    panel = playground(lesson["ring"], hide=lesson["put_away"])
     pages = next(part for part in parts(panel.box) if hasattr(part, "titles"))
     names = [getattr(part, "description", "") for part in parts(pages)]
     assert [name for name in names if name] == ["seed", "New start"]
@@ -88,8 +74,8 @@ def test_the_first_panel_shows_nothing_but_the_start(made):
 # Text, code, A and B
 
 
-def test_the_pasted_code_is_that_of_the_panel_and_gives_its_costs_to_the_last_digit(made, capsys):
-    lesson = {"playground": made}
+def test_the_pasted_code_is_that_of_the_panel_and_gives_its_costs_to_the_last_digit(capsys):
+    lesson = {"playground": playground}
     exec(next(cell for cell in CELLS if "shared =" in cell), lesson)
     panel = lesson["panel"]
     capsys.readouterr()
@@ -107,19 +93,19 @@ def test_the_pasted_code_is_that_of_the_panel_and_gives_its_costs_to_the_last_di
     np.testing.assert_array_equal(ran["net"].parameters, panel._moment()["state"].training.parameters)
 
 
-def test_b_differs_from_a_in_the_activation_alone_and_gets_stuck(made):
-    lesson = {"playground": made, "later": []}
+def test_b_differs_from_a_in_the_activation_alone_and_gets_stuck():
+    lesson = {"playground": playground, "later": []}
     exec(next(cell for cell in CELLS if "against=a" in cell), lesson)
-    panel = made(lesson["b"], against=lesson["a"])
+    panel = playground(lesson["b"], against=lesson["a"])
     assert "A and this run differ in activation (tanh and relu)" in shown(panel)
     assert panel.values["kept"][1][-1, -1] == 1.0  # all test points of A are right
     panel.set(frame=80)
     assert wrong(panel) > 15
 
 
-def test_an_activation_of_ones_own_joins_the_menu(made, monkeypatch):
+def test_an_activation_of_ones_own_joins_the_menu(monkeypatch):
     monkeypatch.setitem(nn.ACTIVATIONS, "mine", nn.ACTIVATIONS["softplus"])
-    menus = [menu for part in parts(made().box) for menu in getattr(part, "options", ())]
+    menus = [menu for part in parts(playground().box) for menu in getattr(part, "options", ())]
     assert "mine" in menus
     assert "step" not in menus  # which has no slope to learn from
 
@@ -127,28 +113,28 @@ def test_an_activation_of_ones_own_joins_the_menu(made, monkeypatch):
 # Break it
 
 
-def test_a_start_with_zeros_or_a_constant_leaves_all_units_alike(made):
+def test_a_start_with_zeros_or_a_constant_leaves_all_units_alike():
     for start in ("zeros", "constant"):
-        panel = made(f"circles | x1 x2 | 4 tanh {start} | adam rate=0.1 m=30 | @70")
+        panel = playground(f"circles | x1 x2 | 4 tanh {start} | adam rate=0.1 m=30 | @70")
         assert "All 4 units of layer 1 are alike" in shown(panel)
         W = panel._moment()["state"].training.parameters[:8].reshape(2, 4)
         assert (W[:, :1] == W).all()
         assert (W == 0).all() == (start == "zeros")
 
 
-def test_a_step_that_is_too_long_makes_the_cost_rise_and_the_units_saturated(made):
-    said = shown(made("circles | x1 x2 | 4 tanh | sgd rate=10 m=30 | @280"))
+def test_a_step_that_is_too_long_makes_the_cost_rise_and_the_units_saturated():
+    said = shown(playground("circles | x1 x2 | 4 tanh | sgd rate=10 m=30 | @280"))
     assert "The cost has risen from 0.70" in said
     assert "are saturated" in said
-    panel = made("plane | x1 x2 | 4 relu | sgd rate=10 m=10")
+    panel = playground("plane | x1 x2 | 4 relu | sgd rate=10 m=10")
     panel.set(frame=80)
     assert "the run blew up" in panel.say
 
 
-def test_two_squares_are_worth_a_hidden_layer(made):
-    panel = made("circles | x1^2 x2^2 | xavier | adam rate=0.1 m=30 | @560")
+def test_two_squares_are_worth_a_hidden_layer():
+    panel = playground("circles | x1^2 x2^2 | xavier | adam rate=0.1 m=30 | @560")
     assert wrong(panel) == 0
-    panel = made("circles | x1 x2 | xavier | adam rate=0.1 m=30 | @560")
+    panel = playground("circles | x1 x2 | xavier | adam rate=0.1 m=30 | @560")
     assert wrong(panel) > 30
 
 
@@ -181,8 +167,8 @@ def test_patience_on_the_plateau_of_the_question():
     assert ends == {10: 11, 20: None}
 
 
-def test_84_updates_are_12_epochs(made):
-    assert made(RING.format(seed=0, updates=84)).say.startswith("Epoch 12, 84 updates")
+def test_84_updates_are_12_epochs():
+    assert playground(RING.format(seed=0, updates=84)).say.startswith("Epoch 12, 84 updates")
 
 
 @pytest.mark.parametrize(("name", "units"), [("gaussians", 0), ("xor", 3), ("circles", 3), ("moons", 3)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import math
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -17,13 +18,15 @@ import nnlab as nn
 from nnlab import datasets
 from nnlab.plots import Edge, Unit
 from nnlab.widgets.playground.code import code
+from nnlab.widgets.playground.made import columns, examples, network
 from nnlab.widgets.playground.maps import FINE, maps, places
-from nnlab.widgets.playground.run import begin, columns, examples, measure, network, next_batch, step_on
+from nnlab.widgets.playground.run import Event, begin, measure, next_batch, step_on
 from nnlab.widgets.playground.settings import DATA, FEATURES, Settings, activations, as_values
 from nnlab.widgets.playground.story import Story, number, read, replay, story, write
 from nnlab.widgets.playground.text import from_text, to_text
 from nnlab.widgets.playground.trouble import troubles
 from nnlab.widgets.playground.weights import every, name, value, with_number
+from nnlab.widgets.playground.words import differences, sentence
 
 PAINTED = tuple((x, y, int(x * y < 0)) for x in (-80, -50, 40, 70) for y in (-60, -30, 35, 90))
 SPIRALS = Settings(data="spirals", hidden=(8, 8), activation="relu", init="he", batch_size=10)
@@ -95,14 +98,16 @@ def test_the_text_can_be_read_and_written_by_people():
         ("moons | x3", "There is no word in the features of this text called 'x3'."),
         ("moons noise=much", "After = comes a number, such as 0.1, but the text has 'noise=much'."),
         ("moons xor", "The text says data twice: moons and xor."),
-        ("moons | x1 | 9", "hidden should be at most 6 layers of 1 to 8 units, such as (8, 8), not 9."),
+        ("moons | x1 | 9", "hidden should be at most 6 layers of 1 to 8 units, such as (8, 8), not (9,)."),
         ("moons | x1 | 8 | adam | @3", "The text has 5 parts, but there are four: "),
         ("moons n=3", "points should be a whole number from 20 to 500, not 3."),
-        ("moons noise=-1", "noise should be a number from 0 to 0.5, not -1.0."),
+        ("moons n=30.5", "points should be a whole number from 20 to 500, not 30.5."),
+        ("moons seed=-1", "data_seed should be a whole number from 0 to 9999, not -1."),
+        ("moons noise=-1", "noise should be a number from 0 to 0.5, not -1."),
         ("moons share=1", "share should be a number from 0.1 to 0.9, not 1."),
         ("moons | x1 | 8 step", "There is no word in the network of this text called 'step'."),
         ("moons | x1 | 8 | adam rate=nan", "learning_rate should be a number, not nan."),
-        ("painted o200,0", "A painted point is (x₁, x₂, class) with −100 to 100, 0 or 1, not (200, 0, 1)."),
+        ("painted o200,0", "A painted point is (x₁, x₂, class), whole numbers from −100 to 100, and 0 or 1, "),
     ],
 )
 def test_a_text_that_cannot_be_read_gets_a_sentence(text, sentence):
@@ -118,8 +123,26 @@ def test_settings_are_refused_in_sentences():
         Settings(learning_rate=0)
     with refuses("batch_size should be a whole number from 1 to 500, not 0."):
         Settings(batch_size=0)
+    with refuses("hidden should be at most 6 layers of 1 to 8 units, such as (8, 8), not 3."):
+        Settings(hidden=3)
+    with pytest.raises(ValueError, match=r"A painted point is .*, not \(0\.5, 0\.5, 1\)\."):
+        Settings(painted=[(0.5, 0.5, 1)])
     with pytest.raises(ValueError, match="no optimizer called 'adm'"):
         Settings(optimizer="adm")
+    with pytest.raises(TypeError, match=r'features should be a list of names, such as \["x1", "x2"\], not \'x1\''):
+        Settings(features="x1")
+    with pytest.raises(TypeError, match="text should be a text"):
+        read(None)
+
+
+def test_numbers_of_numpy_are_as_good_as_pythons():
+    settings = Settings(
+        hidden=[np.int64(3)], learning_rate=np.float64(0.07), l2=np.float64(0.02), clip=np.float32(2), seed=np.int64(4)
+    )
+    assert to_text(settings).endswith(
+        "| 3 tanh xavier binary_cross_entropy seed=4 | adam rate=0.07 m=10 l2=0.02 clip=2"
+    )
+    assert "np." not in code(run(settings, "1 epoch"))
 
 
 @given(some_settings)
@@ -175,6 +198,9 @@ def test_the_weights_wait_until_the_last_example_of_a_batch():
     assert all((parameters(moment) == parameters(moments[0])).all() for moment in moments[:10])
     assert (parameters(moments[10]) != parameters(moments[0])).any()
     np.testing.assert_array_equal(next_batch(moments[0], SPIRALS), moments[10].training.batches[0])
+    smaller = replace(SPIRALS, batch_size=4)
+    assert "4 of the next 4 examples seen (ringed)" in sentence(moments[6], smaller)
+    assert sentence(step_on(moments[6], smaller, "1 example"), smaller).startswith("Epoch 1, batch 1 of 53, 1 update:")
 
 
 def test_what_is_measured_is_what_the_network_says():
@@ -299,6 +325,12 @@ def test_a_run_with_changes_on_the_way_is_told_and_done_again():
     np.testing.assert_array_equal(parameters(replay(begin(told.start), told)), parameters(moment))
 
 
+@pytest.mark.parametrize("weight", [1e-7, -2.0, 0.1 + 0.2, 1e150, -1.5e300])
+def test_a_number_set_by_hand_is_told_to_the_last_digit(weight):
+    moment = with_number(run(SPIRALS, "1 batch"), SPIRALS, Edge(1, 0, 0), weight)
+    assert read(write(story(moment, SPIRALS))) == story(moment, SPIRALS)
+
+
 def test_what_is_changed_before_the_first_update_is_the_start():
     moment = begin(SPIRALS)
     other = replace(SPIRALS, optimizer="sgd", learning_rate=0.3)
@@ -313,6 +345,7 @@ def test_what_is_changed_before_the_first_update_is_the_start():
         ("@3 w9.1.1=0.5", "has 'w9.1.1=0.5'."),
         ("@3 @2", "has '@2'."),
         ("rate=fast", "has 'rate=fast'."),
+        ("w1.1.1=1e400", "has 'w1.1.1=1e400'."),
         ("@3 rate=0", "learning_rate should be above 0, not 0."),
         ("@3000000", "tells of 3000000 updates: more than 100000 would take too long"),
         ("@3 | @4", "The text has 6 parts, but there are five"),
@@ -366,6 +399,48 @@ def test_an_activation_of_ones_own_is_learned_with(monkeypatch):
     assert "step" not in activations()
 
 
+# A and B
+
+A = Settings()
+ALONE = ", and in nothing else. So that is what makes the difference between them"
+OTHERWISE = ", from this start; from another one it may be otherwise."
+KIND = " Their costs are not of one kind, so do not compare these."
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "said"),
+    [
+        (A, A, "nothing yet: change one thing."),
+        (A, replace(A, learning_rate=3), f"learning rate (0.01 and 3){ALONE}{OTHERWISE}"),
+        (A, replace(A, hidden=(8, 8)), f"hidden (4 2 and 8 8){ALONE}{OTHERWISE}"),
+        (A, replace(A, seed=3), f"seed (0 and 3){ALONE}."),
+        (A, replace(A, loss="mse"), f"loss (binary_cross_entropy and mse){ALONE}{OTHERWISE}{KIND}"),
+        (A, replace(A, l2=0.1), f"l2 (0 and 0.1){ALONE}{OTHERWISE}{KIND}"),
+        (A, replace(A, painted=PAINTED), "nothing yet: change one thing."),
+        (replace(A, data="plane"), replace(A, data="plane", loss="mse"), "nothing yet: change one thing."),
+        (replace(A, hidden=()), replace(A, hidden=(), activation="relu"), "nothing yet: change one thing."),
+        (
+            replace(A, data="painted", noise=0.1),
+            replace(A, data="painted", painted=PAINTED),
+            f"painted (none and 16 points){ALONE}{OTHERWISE}",
+        ),
+        (
+            A,
+            replace(A, seed=3, optimizer="sgd"),
+            "2 things, so it cannot be said which one makes the difference: seed (0 and 3), optimizer (adam and sgd).",
+        ),
+    ],
+)
+def test_what_two_runs_differ_in_is_said_and_no_more(one, other, said):
+    assert differences(Story(one), Story(other)) == said
+
+
+def test_a_change_on_the_way_is_one_difference():
+    changed = Story(A, (Event(21, "learning_rate", 0.1),), 42)
+    assert differences(changed, Story(A)).startswith("what was done on the way, and in nothing else.")
+    assert differences(changed, changed._replace(updates=63)) == "nothing yet: change one thing."
+
+
 # What is wrong
 
 
@@ -385,6 +460,19 @@ def test_a_run_that_blows_up_ends_and_says_why():
     assert "the sums z reach" in second
     gentler = replace(settings, learning_rate=0.01)
     assert step_on(moment, gentler, "1 epoch") is not None  # it may be tried
+
+
+@pytest.mark.parametrize(("f", "slope"), [(np.sqrt, np.cos), (np.tanh, np.log)])
+def test_an_activation_without_an_answer_is_not_put_down_to_the_learning_rate(f, slope, monkeypatch):
+    def quiet(function):
+        return lambda z: np.where(z < 0, np.nan, function(np.abs(z)))
+
+    monkeypatch.setitem(nn.ACTIVATIONS, "mine", (quiet(f), quiet(slope)))
+    settings = Settings(activation="mine")
+    (told,) = troubles(run(settings, "1 batch"), settings)
+    assert re.fullmatch(
+        r"The run ends here, since the activation mine has no finite value or slope at z = -0\.\d+\. .*", told
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,21 +12,11 @@ from ipywidgets import Button
 import nnlab as nn
 from nnlab.plots import Edge, Unit
 from nnlab.widgets import playground
+from nnlab.widgets.playground.controls import PAGES
+from nnlab.widgets.playground.made import sizes
+from nnlab.widgets.playground.pictures import network_picture
+from nnlab.widgets.playground.run import LEARNING
 from nnlab.widgets.playground.settings import Settings
-
-
-@pytest.fixture
-def made():
-    """A function that makes a playground, which is closed at the end."""
-    panels = []
-
-    def make(*args, **presets):
-        panels.append(playground(*args, **presets))
-        return panels[-1]
-
-    yield make
-    for panel in panels:
-        panel.close()
 
 
 def shown(panel):
@@ -77,8 +67,8 @@ def wrong(panel):
 # The goals, by the menus
 
 
-def test_xor_is_learned_by_three_hidden_units_with_the_menus(made):
-    panel = made()
+def test_xor_is_learned_by_three_hidden_units_with_the_menus():
+    panel = playground()
     panel.set(data="xor", layer1=3, layer2=0, step="10 epochs")
     assert panel.reached == []
     while not panel.reached:
@@ -89,8 +79,8 @@ def test_xor_is_learned_by_three_hidden_units_with_the_menus(made):
     assert panel.values["frame"] <= 20
 
 
-def test_spirals_are_learned_with_the_menus_though_not_from_every_start(made):
-    panel = made()
+def test_spirals_are_learned_with_the_menus_though_not_from_every_start():
+    panel = playground()
     panel.set(data="spirals", layer1=8, layer2=8, layer3=8, activation="relu", init="he", step="10 epochs")
     starts = 0
     while not panel.reached and starts < 3:
@@ -108,14 +98,15 @@ def test_spirals_are_learned_with_the_menus_though_not_from_every_start(made):
 @pytest.mark.parametrize(
     ("text", "why"),
     [
+        ("xor n=20 share=0.8 seed=1 | x1 x2 | 3 tanh | adam rate=0.1 m=10 | @200", "only 4 test points"),
         ("xor | x1 x2 | 4 tanh | adam rate=0.01 m=10 | @2100", "four hidden units"),
         ("xor | x1 x2 x1*x2 | 3 tanh | adam rate=0.01 m=10 | @2100", "the product is given"),
         ("spirals | x1 x2 sin(x1) sin(x2) | 8 8 8 relu he seed=5 | adam rate=0.01 m=10 | @840", "sines are given"),
         ("circles | x1^2 x2^2 | 3 | adam rate=0.1 m=10 | @2100", "a hidden layer"),
     ],
 )
-def test_a_goal_is_not_reached_by_an_easier_way(made, text, why):
-    panel = made(text)
+def test_a_goal_is_not_reached_by_an_easier_way(text, why):
+    panel = playground(text)
     assert wrong(panel) < 5, why
     assert panel.reached == []
 
@@ -123,8 +114,8 @@ def test_a_goal_is_not_reached_by_an_easier_way(made, text, why):
 # Going on and back
 
 
-def test_back_is_exact_and_the_start_is_the_same_again(made):
-    panel = made()
+def test_back_is_exact_and_the_start_is_the_same_again():
+    panel = playground()
     said = [panel.say]
     for frame in (1, 2, 3):
         panel.set(frame=frame)
@@ -135,13 +126,13 @@ def test_back_is_exact_and_the_start_is_the_same_again(made):
         assert panel.say == said[frame]
     panel.reset()
     assert panel.say == said[0]
-    again = made()
+    again = playground()
     again.set(frame=3)
     assert again.say == said[3]
 
 
-def test_new_start_and_new_data_are_new_seeds(made):
-    panel = made()
+def test_new_start_and_new_data_are_new_seeds():
+    panel = playground()
     panel.set(frame=2)
     before = text(panel)
     push(panel, "New start")
@@ -151,16 +142,16 @@ def test_new_start_and_new_data_are_new_seeds(made):
     assert text(panel) != before
 
 
-def test_a_step_of_one_example_rings_it_and_says_so(made):
-    panel = made(step="1 example")
+def test_a_step_of_one_example_rings_it_and_says_so():
+    panel = playground(step="1 example")
     panel.set(frame=4)
     assert "4 of the next 10 examples seen (ringed), the weights wait" in panel.say
     panel.set(frame=10)
-    assert panel.say.startswith("Epoch 1, batch 1 of 21, 1 updates")
+    assert panel.say.startswith("Epoch 1, batch 1 of 21, 1 update:")
 
 
-def test_the_learning_rate_is_changed_on_the_way(made):
-    panel = made()
+def test_the_learning_rate_is_changed_on_the_way():
+    panel = playground()
     panel.set(frame=5)
     old = panel.say
     panel.set(learning_rate=0.1)
@@ -171,11 +162,24 @@ def test_the_learning_rate_is_changed_on_the_way(made):
     assert "@105" not in text(panel)
 
 
+def test_the_page_learning_has_what_holds_from_the_next_step_on_and_no_other_page_has():
+    assert {*PAGES["Learning"]} == {*LEARNING}
+    panel = playground()
+    for name, new in {"dropout": 0.5, "l1": 0.1, "l2": 0.1, "batch_size": 20, "clip": 1, "optimizer": "sgd"}.items():
+        panel.set(frame=2)
+        panel.set(**{name: new})
+        assert panel.values["frame"] == 2
+    for name, new in {"layer1": 5, "activation": "relu", "init": "he", "loss": "mse", "seed": 1}.items():
+        panel.set(frame=2)
+        panel.set(**{name: new})
+        assert panel.values["frame"] == 0
+
+
 # By hand
 
 
-def test_a_click_on_an_edge_chooses_it_and_a_slider_sets_it(made):
-    panel = made(hidden=(3,))
+def test_a_click_on_an_edge_chooses_it_and_a_slider_sets_it():
+    panel = playground(hidden=(3,))
     net = panel._scene.figures[0]
     slider = panel._links["number"].control
     assert slider.disabled
@@ -203,14 +207,11 @@ def test_a_click_on_an_edge_chooses_it_and_a_slider_sets_it(made):
 
 def middle(panel, unit):
     """Where a unit is drawn, in pixels of the page."""
-    from nnlab.widgets.playground.pictures import network_picture
-    from nnlab.widgets.playground.run import sizes
-
     return network_picture(tuple(sizes(Settings.of(panel.values)))).place(unit)
 
 
-def test_numbers_are_chosen_and_changed_with_keys_alone(made):
-    panel = made(hidden=(2,))
+def test_numbers_are_chosen_and_changed_with_keys_alone():
+    panel = playground(hidden=(2,))
     keys(panel, "+")  # nothing chosen, nothing changed
     assert "w" not in text(panel).rpartition("m=10")[2]
     keys(panel, "n", "n", "n", "N")
@@ -218,7 +219,7 @@ def test_numbers_are_chosen_and_changed_with_keys_alone(made):
     before = panel._links["number"].control.value
     keys(panel, "+", "+", "-")
     assert panel._links["number"].control.value == pytest.approx(before + 0.1)
-    again = made(text(panel))
+    again = playground(text(panel))
     assert (
         again._moment()["state"].training.parameters.tolist() == panel._moment()["state"].training.parameters.tolist()
     )
@@ -226,8 +227,8 @@ def test_numbers_are_chosen_and_changed_with_keys_alone(made):
     assert panel._links["number"].control.value == pytest.approx(before)
 
 
-def test_a_chosen_number_that_is_no_more_there_is_let_go(made):
-    panel = made(hidden=(4, 4))
+def test_a_chosen_number_that_is_no_more_there_is_let_go():
+    panel = playground(hidden=(4, 4))
     panel.set(chosen=Edge(2, 3, 3))
     assert not panel._links["number"].control.disabled
     panel.set(layer2=2)
@@ -235,11 +236,19 @@ def test_a_chosen_number_that_is_no_more_there_is_let_go(made):
     assert "Chosen" not in shown(panel)
 
 
-def test_points_are_painted_with_the_pointer(made):
-    panel = made(data="painted", features=("x1", "x2"))
+def test_points_are_painted_with_the_pointer():
+    panel = playground(data="painted", features=("x1", "x2"))
+    player = panel._player
     assert panel.say == "There is nothing to learn yet: paint some points of both classes into the plane."
+    assert player.play.disabled
+    assert player.frame.disabled
+    assert player.step.disabled
+    assert player.back.disabled
     press(panel, 1, 0.5, 0.5, (0.51, 0.5), (0.7, 0.5), (0.9, 0.5))
     assert panel.values["painted"] == ((50, 50, 1), (70, 50, 1), (90, 50, 1))
+    assert not (player.play.disabled)
+    assert not (player.frame.disabled)
+    assert not (player.step.disabled)
     panel.set(brush="class 0 ■")
     press(panel, 1, -0.5, 0.25)
     assert panel.values["painted"][-1] == (-50, 25, 0)
@@ -251,7 +260,7 @@ def test_points_are_painted_with_the_pointer(made):
     assert panel.values["frame"] == 0
     push(panel, "Paint anew")
     assert panel.values["painted"] == ()
-    other = made(data="moons")
+    other = playground(data="moons")
     press(other, 1, 0.5, 0.5)
     assert other.values["painted"] == ()
     push(other, "Paint anew")
@@ -259,8 +268,18 @@ def test_points_are_painted_with_the_pointer(made):
     assert other.values["painted"] == ((50, 50, 1),)
 
 
-def test_points_are_painted_with_keys_alone(made):
-    panel = made(data="painted")
+def test_the_brush_is_off_where_nothing_can_be_painted():
+    panel = playground(data="painted")
+    brush = panel._links["brush"].control
+    brush.value = "erase"
+    panel.set(data="moons")
+    assert brush.disabled
+    push(panel, "Paint anew")
+    assert (brush.disabled, brush.value) == (False, "erase")
+
+
+def test_points_are_painted_with_keys_alone():
+    panel = playground(data="painted")
     keys(panel, "ArrowRight", "ArrowUp", "Enter", "Shift+ArrowRight", " ")
     assert panel.values["painted"] == ((10, 10, 1), (12, 10, 1))
     keys(panel, *["ArrowLeft"] * 30)
@@ -270,28 +289,28 @@ def test_points_are_painted_with_keys_alone(made):
 # The state as text
 
 
-def test_the_text_gives_the_state_back_in_another_panel(made):
-    panel = made(data="moons", hidden=(5, 3))
+def test_the_text_gives_the_state_back_in_another_panel():
+    panel = playground(data="moons", hidden=(5, 3))
     panel.set(frame=3)
     panel.set(chosen=Edge(1, 1, 4))
     panel.set(number=-1.25)
     panel.set(learning_rate=0.03)
     panel.set(frame=6)
-    other = made(text(panel))
+    other = playground(text(panel))
     assert other.say == panel.say
     assert text(other) == text(panel)
     for mine, theirs in zip(panel._scene.pixels()[:2], other._scene.pixels()[:2], strict=True):
         chosen = mine != theirs
         assert chosen.mean() < 0.02  # but for the mark of the chosen edge
-    third = made()
+    third = playground()
     third._links["text"].control.value = text(panel)
     assert third.say == panel.say
     third.set(frame=0)
     assert third.say.startswith("Before the first update")
 
 
-def test_reset_gives_back_what_the_text_told(made):
-    panel = made("moons noise=0.3333333333333 | x2 x1 | 4 | adam | @50")
+def test_reset_gives_back_what_the_text_told():
+    panel = playground("moons noise=0.3333333333333 | x2 x1 | 4 | adam | @50")
     told = panel.say
     assert "50 updates" in told
     assert panel._reset.disabled
@@ -300,8 +319,8 @@ def test_reset_gives_back_what_the_text_told(made):
     assert panel.say == told
 
 
-def test_a_text_that_cannot_be_read_is_explained_and_can_be_mended(made):
-    panel = made()
+def test_a_text_that_cannot_be_read_is_explained_and_can_be_mended():
+    panel = playground()
     before = panel.say
     panel._links["text"].control.value = "spiral | x1"
     assert panel.say == before
@@ -311,11 +330,13 @@ def test_a_text_that_cannot_be_read_is_explained_and_can_be_mended(made):
     assert "cannot be read" not in shown(panel)
     assert text(panel).startswith("circles n=300 noise=0.2")
     with pytest.raises(ValueError, match="Did you mean 'spirals'"):
-        made("spiral")
+        playground("spiral")
 
 
-def test_presets_and_hidden_controls(made):
-    panel = made("moons | x1", hidden=(2, 2), learning_rate=0.02, hide=["Data", "l1", "Keep as A", "goals", "number"])
+def test_presets_and_hidden_controls():
+    panel = playground(
+        "moons | x1", hidden=(2, 2), learning_rate=0.02, hide=["Data", "l1", "Keep as A", "goals", "number"]
+    )
     assert text(panel).startswith("moons n=300 noise=0.05 share=0.7 seed=0 | x1 | 2 2 tanh")
     assert panel.values["learning_rate"] == 0.02
     titles = next(part for part in parts(panel.box) if hasattr(part, "titles")).titles
@@ -329,12 +350,12 @@ def test_presets_and_hidden_controls(made):
     assert panel._goals == []
     panel.set(noise=0.3)  # hidden, but there
     with pytest.raises(ValueError, match="no control to hide called 'colour'"):
-        made(hide=["colour"])
+        playground(hide=["colour"])
 
 
-def test_ones_own_activation_is_in_the_menu(made, monkeypatch):
+def test_ones_own_activation_is_in_the_menu(monkeypatch):
     monkeypatch.setitem(nn.ACTIVATIONS, "bent", (lambda z: z + np.sin(z), lambda z: 1 + np.cos(z)))
-    panel = made()
+    panel = playground()
     panel.set(activation="bent", frame=2)
     assert panel.say.startswith("Epoch 2")
     assert "bent" in text(panel)
@@ -343,15 +364,15 @@ def test_ones_own_activation_is_in_the_menu(made, monkeypatch):
 # A and B
 
 
-def test_a_run_is_kept_as_a_and_the_difference_is_named(made):
-    panel = made()
+def test_a_run_is_kept_as_a_and_the_difference_is_named():
+    panel = playground()
     panel.set(frame=5)
     told = panel.say
     push(panel, "Keep as A")
     assert panel.values["frame"] == 0
     assert "nothing yet: change one thing" in shown(panel)
     panel.set(optimizer="sgd")
-    assert "differ in optimizer (adam and sgd): so from this start that is what makes the difference" in shown(panel)
+    assert "differ in optimizer (adam and sgd), and in nothing else." in shown(panel)
     panel.set(seed=4)
     assert "differ in 2 things, so it cannot be said" in shown(panel)
     push(panel, "Forget A")
@@ -360,12 +381,12 @@ def test_a_run_is_kept_as_a_and_the_difference_is_named(made):
     assert panel.say == told
 
 
-def test_another_run_to_compare_with_is_given_as_text(made):
-    panel = made("moons | x1 x2 | 4", against="moons | x1 x2 | 4 | sgd | @63")
+def test_another_run_to_compare_with_is_given_as_text():
+    panel = playground("moons | x1 x2 | 4", against="moons | x1 x2 | 4 | sgd | @63")
     assert "differ in optimizer (sgd and adam)" in shown(panel)
     table = panel.values["kept"][1]
     assert table[:, 0].tolist() == [0, 1, 2, 3]
-    twin = made("moons | x1 x2 | 4 | sgd")
+    twin = playground("moons | x1 x2 | 4 | sgd")
     twin.set(frame=3)
     assert f"cost {table[-1, 1]:.3f}" in twin.say
 
@@ -373,8 +394,8 @@ def test_another_run_to_compare_with_is_given_as_text(made):
 # Trouble
 
 
-def test_a_run_that_blows_up_is_explained_and_nothing_is_nan(made):
-    panel = made("plane | x1 x2 | 8 8 relu he | sgd rate=10 m=10", step="1 batch")
+def test_a_run_that_blows_up_is_explained_and_nothing_is_nan():
+    panel = playground("plane | x1 x2 | 8 8 relu he | sgd rate=10 m=10", step="1 batch")
     panel.set(frame=900)
     last = panel.values["frame"]
     assert last < 900
@@ -386,25 +407,36 @@ def test_a_run_that_blows_up_is_explained_and_nothing_is_nan(made):
     assert panel._picture.frame["error"] == ""
 
 
-def test_a_plane_is_learned_as_amounts(made):
-    panel = made(data="plane", hidden=())
+def test_a_plane_is_learned_as_amounts():
+    panel = playground(data="plane", hidden=())
     panel.set(frame=30)
     assert re.fullmatch(r"Epoch 30, 630 updates: cost 0\.00\d, test 0\.00\d\.", panel.say)
     assert "the loss is the squared error, mse" in shown(panel)
 
 
-def test_without_features_the_two_inputs_are_used_and_it_says_so(made):
-    panel = made()
+def test_without_features_the_two_inputs_are_used_and_it_says_so():
+    panel = playground()
     before = panel.say
     panel.set(feature1=False, feature2=False)
     assert panel.say == before
     assert "No feature is chosen: x₁ and x₂ are used." in shown(panel)
 
 
-def test_the_code_is_shown_and_runs(made, capsys):
-    panel = made(hidden=(3,))
+def test_the_code_is_shown_and_runs(capsys):
+    panel = playground(hidden=(3,))
     panel.set(frame=3, show_code=True)
     code = html.unescape(re.search(r"<code>(.*)</code>", panel._picture.frame["html"], re.DOTALL)[1])
     exec(code, {})
     cost, test = (float(each) for each in re.findall(r"\d\.\d+", capsys.readouterr().out))
     assert f"cost {cost:.3f}, test {test:.3f}" in panel.say
+
+
+def test_the_code_is_that_of_the_controls_also_before_the_next_step():
+    panel = playground(hidden=(3,), l2=0.1, dropout=0.2)
+    panel.set(show_code=True)
+    assert "l2=0.1" in shown(panel)
+    assert "nn.Dropout(0.2)" in shown(panel)
+    panel.set(frame=3)
+    assert "changed by hand" not in shown(panel)
+    panel.set(l2=0.01)  # the cost in the sentence has this penalty from now on
+    assert "changed by hand" in shown(panel)

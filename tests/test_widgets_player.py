@@ -148,8 +148,7 @@ def panel():
         build, player=player, on_key=swap, size=(100, 80), start=fixed(10), step=(1, 20), hidden=fixed(np.zeros(3))
     )
     panel.set(step=5)
-    yield panel
-    panel.close()
+    return panel
 
 
 def test_the_buttons_go_a_frame_on_and_back_and_stop_the_playing(panel):

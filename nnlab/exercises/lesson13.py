@@ -29,6 +29,10 @@ def _never_asks(net: Any, X: Any, y: Any, learning_rate: Any, batch_size: Any, s
     return loops.train(net, X, y, learning_rate, batch_size, lambda costs: len(costs) > 1, rng)
 
 
+def _turned_round(net: Any, X: Any, y: Any, learning_rate: Any, batch_size: Any, stop: Any, rng: Any) -> Any:
+    return loops.train(net, X, y, learning_rate, batch_size, lambda costs: not stop(costs), rng)
+
+
 def _asks_late(net: Any, X: Any, y: Any, learning_rate: Any, batch_size: Any, stop: Any, rng: Any) -> Any:
     return loops.train(net, X, y, learning_rate, batch_size, lambda costs: len(costs) > 1 and stop(costs), rng)
 
@@ -136,6 +140,8 @@ def train(net, X, y, learning_rate, batch_size, stop, rng):
         wrong=[
             (_flawed("up"), "goes uphill"),
             (_flawed("rate"), "The learning rate is missing"),
+            (_flawed("mean"), "is the mean over the batch already"),
+            (_flawed("still"), "No weight ever changes"),
             (_flawed("order"), "before it has the gradient"),
             (_flawed("whole"), "There should be one for each batch"),
             (_flawed("all"), "looks at all of X and y"),
@@ -147,6 +153,7 @@ def train(net, X, y, learning_rate, batch_size, stop, rng):
             (_flawed("if"), "an `if` where a `while`"),
             ({"train": _no_start}, "The cost at the start is missing"),
             ({"train": _never_asks}, "`stop` is never asked"),
+            ({"train": _turned_round}, "go on `while not stop(costs)`"),
             ({"train": _asks_late}, "before the first epoch, too"),
             ({"train": _every_batch}, "one at the start, and one after each epoch"),
             ({"train": _adds_nothing}, "It goes on and on"),

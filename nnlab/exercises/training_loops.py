@@ -16,6 +16,8 @@ from nnlab.run import minibatches
 FLAWS = {
     "up": "It goes uphill: the step is against the gradient, with a minus.",
     "rate": "The learning rate is missing.",
+    "mean": "It divides by the size of the batch, but `net.gradient` is the mean over the batch already.",
+    "still": "No weight ever changes: `net.parameters -= ...` changes those of the net, `w = w - ...` only a copy.",
     "order": "It makes the step before it has the gradient of this batch: first `backward`, then the update.",
     "whole": "It makes one update an epoch, with all examples. There should be one for each batch.",
     "all": "Each update looks at all of X and y. Give `backward` only the rows of the batch.",
@@ -34,7 +36,7 @@ def train(
 ) -> list[float]:  # fmt: skip
     """The cost at the start and after each epoch, of plain gradient descent; with one of the flaws if asked."""
     costs, once = [net.cost(X, y)], minibatches(len(X), batch_size, rng) if flaw == "once" else []
-    rate = {"up": -learning_rate, "rate": 1}.get(flaw, learning_rate)
+    rate = {"up": -learning_rate, "rate": 1, "mean": learning_rate / batch_size, "still": 0}.get(flaw, learning_rate)
     while not stop(costs):
         batches = once or list(_dealt(len(X), batch_size, rng, flaw))
         for i, rows in enumerate(batches):
@@ -88,6 +90,8 @@ def _compare(learners: Any, X: Array, y: Array, learning_rate: float, batch_size
         known = ["The cost at the start is missing: begin with `costs = [net.cost(X, y)]`."]
     elif epochs == 0:
         known = ["Ask `stop` before the first epoch, too."]
+    elif not known and len(costs) == 1:
+        known = ["That is the start alone: go on `while not stop(costs)`."]
     elif not known and len(costs) != len(wanted):
         known = [f"These are {len(costs)} costs. There should be one at the start, and one after each epoch."]
     told = f"{when}, the costs should be {shown(wanted)}, but `train` gives {shown(costs)}."

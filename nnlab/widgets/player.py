@@ -20,13 +20,19 @@ class Player:
     Both get the panel's values that they name. When one that `first` names changes, the recording begins anew; when one
     that only `advance` names changes, or the state is edited, what came after the frame that is shown is cut off and
     made anew. Going back is exact, since a state is kept and never computed twice: so `advance` must leave the state
-    that it gets as it is. Frames are numbered from 0 to `limit`; `speed` is one of SPEEDS.
+    that it gets as it is. Frames are numbered from 0 to `limit`; `speed` is one of SPEEDS. While `still`, which names
+    values too, says True, there is nothing to play.
     """
 
     def __init__(
-        self, first: Callable[..., Any], advance: Callable[..., Any], limit: int = 500, speed: str = "normal"
+        self,
+        first: Callable[..., Any],
+        advance: Callable[..., Any],
+        limit: int = 500,
+        speed: str = "normal",
+        still: Callable[..., bool] = lambda: False,
     ) -> None:
-        self.first, self.advance, self.limit = first, advance, whole("limit", limit)
+        self.first, self.advance, self.limit, self.still = first, advance, whole("limit", limit), still
         self.states: list[Any] = []
         self._made_with: dict[str, Any] = {}
         self.wanted = 0
@@ -63,7 +69,10 @@ class Player:
                 self._end_at(len(self.states) - 1)
             else:
                 self.states.append(state)
+        if call(self.still, values):
+            self._end_at(0)
         self.back.disabled, self.step.disabled = self.frame.value == 0, self.frame.value == self.frame.max
+        self.play.disabled = self.frame.disabled = self.frame.max == 0
         return self.states[self.frame.value]
 
     def edit(self, state: Any) -> None:

@@ -74,4 +74,14 @@ def test_a_text_typed_in_gives_the_state_that_it_tells(open_lesson: Callable[...
     field.fill("spiral")
     field.press("Enter")
     expect(panel.html).to_contain_text("That text cannot be read. There is no word in the data")
-    twin.close()
+
+
+def test_there_is_nothing_to_play_until_a_point_is_painted(open_lesson: Callable[..., Lesson]) -> None:
+    lesson = open_lesson('from nnlab.widgets import playground\nplayground(data="painted")')
+    panel = lesson.panel()
+    buttons = [panel.button(name) for name in ("Play", "To the start", "Step")]
+    for button in buttons:
+        expect(button).to_be_disabled()
+    panel.images.nth(1).click()
+    for button in buttons:
+        expect(button).to_be_enabled()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 from nnlab.optimizers import OPTIMIZERS
-from nnlab.widgets.playground.run import FEW, Moment, output_activation, sizes
+from nnlab.widgets.playground.made import FEW, output_activation, sizes
+from nnlab.widgets.playground.run import Moment
 from nnlab.widgets.playground.settings import FEATURES, PAINTED, Settings
 
 
@@ -14,7 +15,7 @@ def code(moment: Moment) -> str:
     if moment.log:
         return (
             "# This run was changed by hand on the way, so that its code would be more than ten lines.\n"
-            "# Go back to the start and play it again, or give the text of the playground to somebody."
+            "# Go back to before that, or take a new start; the text on the page View tells all that was done."
         )
     s = moment.start
     lines = [*_data(s), *_features(s), *_network(s), *_training(moment, s)]

@@ -10,7 +10,6 @@ import ipywidgets as widgets
 from nnlab.initializers import INITIALIZERS
 from nnlab.losses import LOSSES
 from nnlab.optimizers import OPTIMIZERS
-from nnlab.widgets.playground.hands import BRUSHES
 from nnlab.widgets.playground.run import STEPS
 from nnlab.widgets.playground.settings import (
     DATA,
@@ -29,8 +28,8 @@ from nnlab.widgets.playground.settings import (
 PAGES: dict[str, Sequence[str]] = {
     "Data": ["data", "noise", "points", "share", "data_seed", "brush", "New data", "Paint anew"],
     "Features": list(SWITCHES),
-    "Network": [*LAYERS, "activation", "init", "loss", "dropout", "seed", "New start"],
-    "Learning": ["optimizer", "learning_rate", "batch_size", "l1", "l2", "clip"],
+    "Network": [*LAYERS, "activation", "init", "loss", "seed", "New start"],
+    "Learning": ["optimizer", "learning_rate", "batch_size", "l1", "l2", "dropout", "clip"],
     "By hand": ["number", "−0.1", "+0.1"],
     "View": ["discrete", "test_points", "show_code", "text", "Keep as A", "Forget A"],
 }
@@ -68,19 +67,18 @@ def controls(start: Settings, step: str) -> dict[str, Any]:
         "points": widgets.IntSlider(now["points"], min=LEAST_POINTS, max=MOST_POINTS, step=10),
         "share": widgets.FloatSlider(now["share"], min=0.1, max=0.9, step=0.05, description="share to learn"),
         "data_seed": seed("data_seed"),
-        "brush": widgets.Dropdown(options=list(BRUSHES)),
         **{name: switch(now[name], FEATURES[feature].shown) for name, feature in SWITCHES.items()},
         **{name: choose(name, units) for name in LAYERS},
         "activation": choose("activation", activations()),
         "init": choose("init", INITIALIZERS),
         "loss": choose("loss", LOSSES),
-        "dropout": widgets.FloatSlider(now["dropout"], min=0.0, max=0.8, step=0.1),
         "seed": seed("seed"),
         "optimizer": choose("optimizer", OPTIMIZERS),
         "learning_rate": scale("learning_rate"),
         "batch_size": scale("batch_size"),
         "l1": scale("l1", "λ₁ (l1)"),
         "l2": scale("l2", "λ₂ (l2)"),
+        "dropout": widgets.FloatSlider(now["dropout"], min=0.0, max=0.8, step=0.1),
         "clip": scale("clip"),
         "discrete": switch(False, "only two colours"),
         "test_points": switch(True, "test points (open)"),

@@ -31,7 +31,7 @@ def on_pointer(values: dict[str, Any], pointer: Pointer) -> dict[str, Any] | Non
 
 
 def on_key(values: dict[str, Any], key: str) -> dict[str, Any] | None:
-    """Keys: n and N choose the next and the last number, + and − change it. Arrows move a cross, Enter paints there."""
+    """Keys: n chooses the next number, N the one before, + and − change it. Arrows move a cross, Enter paints."""
     settings = Settings.of(values)
     if key in ("n", "N"):
         return {"chosen": _following(values["chosen"], settings, 1 if key == "n" else -1)}
@@ -68,7 +68,7 @@ def _stroke(values: dict[str, Any], places: Iterable[tuple[int, int]], apart: in
     painted: Painted = values["painted"]
     for x, y in places:
         if -100 <= x <= 100 and -100 <= y <= 100:
-            painted = _dab(painted, x, y, BRUSHES[values["brush"]], apart)
+            painted = _dab(painted, x, y, BRUSHES[values["paint"]], apart)
     return {"painted": painted} if painted != values["painted"] else None
 
 

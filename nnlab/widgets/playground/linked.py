@@ -1,4 +1,4 @@
-"""Controls of what is worked out: the number that is chosen in the network, and the whole state as a text."""
+"""Controls of what is worked out: the number that is chosen, the whole state as a text, and the brush."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import numpy as np
 
 from nnlab.widgets.links import Link
 from nnlab.widgets.playground.controls import admit
-from nnlab.widgets.playground.settings import Settings, as_values
+from nnlab.widgets.playground.hands import BRUSHES
+from nnlab.widgets.playground.settings import PAINTED, Settings, as_values
 from nnlab.widgets.playground.story import Story, read, story, write
 from nnlab.widgets.playground.weights import is_there, value, with_number
 
@@ -17,7 +18,7 @@ REACH = 5.0  # of the slider
 
 
 def links(controls: dict[str, Any]) -> dict[str, Link]:
-    """Both of them, new."""
+    """All of them, new."""
 
     def write_text(values: dict[str, Any], text: str) -> dict[str, Any]:
         try:
@@ -30,7 +31,11 @@ def links(controls: dict[str, Any]) -> dict[str, Link]:
     slider = widgets.FloatSlider(0, min=-REACH, max=REACH, step=0.01, description="chosen number")
     line = widgets.Text(continuous_update=False, description="as text")
     line.add_class("nnlab-long")
-    return {"number": Link(slider, _read_number, _write_number), "text": Link(line, _read_text, write_text)}
+    return {
+        "number": Link(slider, _read_number, _write_number),
+        "text": Link(line, _read_text, write_text),
+        "brush": Link(widgets.Dropdown(options=list(BRUSHES)), _read_brush, lambda values, new: {"paint": new}),
+    }
 
 
 def as_told(told: Story) -> dict[str, Any]:
@@ -53,6 +58,10 @@ def _write_number(values: dict[str, Any], new: float) -> dict[str, Any] | None:
 def _shown(number: float) -> float:
     """As the slider shows it: the page would send another number back."""
     return round(float(np.clip(number, -REACH, REACH)), 2)
+
+
+def _read_brush(data: str, paint: str) -> str | None:
+    return paint if data == PAINTED else None  # no other data can be painted
 
 
 def _read_text(**values: Any) -> str:

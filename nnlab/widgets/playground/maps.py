@@ -11,7 +11,8 @@ from nnlab.activations import sigmoid, softmax
 from nnlab.checks import Array
 from nnlab.losses import ON_SCORES
 from nnlab.network import Network
-from nnlab.widgets.playground.run import Moment, columns, set_to
+from nnlab.widgets.playground.made import columns, set_to
+from nnlab.widgets.playground.run import Moment
 from nnlab.widgets.playground.settings import Settings
 from nnlab.widgets.playground.weights import dense
 

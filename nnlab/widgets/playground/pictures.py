@@ -17,8 +17,9 @@ from nnlab.plots import Unit
 from nnlab.plots.blocks import POINT, UNDER, add
 from nnlab.plots.network import NetworkBlock
 from nnlab.plots.style import mix
+from nnlab.widgets.playground.made import examples, set_to, sizes
 from nnlab.widgets.playground.maps import LIMIT, Maps
-from nnlab.widgets.playground.run import Moment, examples, measure, next_batch, set_to, sizes
+from nnlab.widgets.playground.run import Moment, measure, next_batch
 from nnlab.widgets.playground.settings import FEATURES, Settings
 from nnlab.widgets.playground.unit_maps import unit_maps
 from nnlab.widgets.playground.weights import Number, dense
@@ -69,8 +70,8 @@ def draw_plane(fig: Figure) -> Callable[..., None]:
     amounts = {}
     for k, share in enumerate(np.linspace(-1, 1, LEVELS)):
         tint = mix(t.paper, t.blue if share > 0 else t.vermillion, 0.25 + 0.75 * abs(share))
-        amounts["train", k] = _marks(ax, "o", 5.5, tint, t.ink)
-        amounts["test", k] = _marks(ax, "D", 4.5, tint, t.ink)
+        amounts["train", k] = _marks(ax, "o" if share > 0 else "s", 5.5, tint, t.ink)
+        amounts["test", k] = _marks(ax, "D" if share > 0 else "v", 4.5, tint, t.ink)
     rings = _marks(ax, "o", 11.0, "none", t.ink, 1.6)
     cursor = _marks(ax, "+", 14.0, t.ink, t.ink, 2.0)
 

@@ -19,7 +19,7 @@ from nnlab.widgets.playground.linked import links
 from nnlab.widgets.playground.maps import maps
 from nnlab.widgets.playground.pictures import COST, RIGHT, SIZES, draw_curves, draw_network, draw_plane, rows
 from nnlab.widgets.playground.run import LEARNING, STARTING, STEPS, Moment, begin, first, naming, step_on
-from nnlab.widgets.playground.settings import LAYERS, NAMES, PAINTED, SWITCHES, Settings
+from nnlab.widgets.playground.settings import LAYERS, NAMES, PAINTED, SWITCHES, Painted, Settings
 from nnlab.widgets.playground.story import Story, read, replay, story
 from nnlab.widgets.playground.weights import is_there
 from nnlab.widgets.scene import Update
@@ -48,8 +48,10 @@ def playground(
     made = controls(start, step)
     linked, actions = links(made), _actions()
     known = {**PAGES, **{name: [name] for name in (*made, *linked, *actions, "goals")}}
+    if isinstance(hide, str):
+        raise TypeError(f'hide should be a list of names, such as ["Data"], not {hide!r}.')
     hidden = {name for each in hide for name in lookup(known, each, "control to hide")}
-    player = Player(first, _advance, LIMIT, speed="fast")
+    player = Player(first, _advance, LIMIT, speed="fast", still=_is_blank)
     player.frame.value = player.wanted = int(told.is_under_way)
     return Panel(
         _build,
@@ -66,6 +68,7 @@ def playground(
         script=fixed(told if told.is_under_way else None),  # what the first step does
         kept=fixed(_done(read(against)) if against else None),  # the run A: its story, and what was measured
         chosen=fixed(None),  # a weight or a bias
+        paint=fixed(next(iter(hands.BRUSHES))),  # what the brush does
         cursor=fixed(None),  # where the keys have moved the cross
         typed=fixed(None),  # a text that cannot be read, and that of the state at which it was typed
     )
@@ -97,6 +100,11 @@ def _advance(state: Moment, step: str, script: Story | None, **values: Any) -> M
     if script and script.settings == settings and not (state.training.updates or state.log or state.waiting):
         return replay(state, script)
     return step_on(state, settings, step)
+
+
+def _is_blank(data: str, painted: Painted) -> bool:
+    """Whether there is no point to learn from."""
+    return data == PAINTED and not painted
 
 
 def _actions() -> dict[str, Any]:

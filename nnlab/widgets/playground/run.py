@@ -1,4 +1,4 @@
-"""A run of the playground, made with nnlab itself: its data, its network, its moments one after the other."""
+"""A run of the playground, made with nnlab itself: its moments one after the other, and how good each is."""
 
 from __future__ import annotations
 
@@ -7,34 +7,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from inspect import Parameter, Signature
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from nnlab.checks import Array
-from nnlab.datasets import TOYS, split
-from nnlab.layers import Dense, Dropout, Layer
-from nnlab.losses import ON_SCORES
-from nnlab.network import Network
 from nnlab.optimizers import OPTIMIZERS, Optimizer
 from nnlab.run import Record, TrainingState, minibatches
 from nnlab.training import train
-from nnlab.widgets.playground.settings import FEATURES, LAYERS, PAINTED, SWITCHES, Settings, activations
+from nnlab.widgets.playground.made import columns, examples, network, set_to
+from nnlab.widgets.playground.settings import LAYERS, SWITCHES, Settings
 
-FEW = 10  # painted points: fewer are not dealt out, but are all learned and all asked
 LEARNING = ("optimizer", "learning_rate", "batch_size", "l1", "l2", "dropout", "clip")  # may change on the way
 STARTING = ("data", "points", "noise", "share", "data_seed", "painted", "activation", "init", "loss", "seed")
 STEPS = ("1 example", "1 batch", "1 epoch", "10 epochs")
-
-
-class Examples(NamedTuple):
-    """Points (n, 2) with their targets, to learn from and to test."""
-
-    X_train: Array
-    y_train: Array
-    X_test: Array
-    y_test: Array
 
 
 class Event(NamedTuple):
@@ -58,59 +44,6 @@ class Moment:
     diverged: str = ""
 
 
-def examples(settings: Settings) -> Examples:
-    """The data of settings, dealt out."""
-    s = settings
-    return _examples(s.data, s.points, s.noise, s.share, s.data_seed, s.painted if s.data == PAINTED else ())
-
-
-@lru_cache(8)
-def _examples(data: str, points: int, noise: float, share: float, seed: int, painted: Any) -> Examples:
-    if data != PAINTED:
-        return Examples(*split(*TOYS[data](points, noise=noise, rng=seed), share=share, rng=seed))
-    table = np.array(painted, dtype=int).reshape(-1, 3)
-    X, y = table[:, :2] / 100, table[:, 2]
-    return Examples(*split(X, y, share=share, rng=seed)) if len(X) >= FEW else Examples(X, y, X, y)
-
-
-def columns(X: Array, names: tuple[str, ...]) -> Array:
-    """Points (n, 2) as a network gets them, (n, number of features)."""
-    return np.column_stack([FEATURES[name].compute(X[:, 0], X[:, 1]) for name in names])
-
-
-def sizes(settings: Settings) -> list[int]:
-    """How many inputs there are, units in each hidden layer, and outputs."""
-    return [len(settings.features), *settings.hidden, 2 if settings.real_loss == "cross_entropy" else 1]
-
-
-def output_activation(settings: Settings) -> str:
-    """That of the last layer: none under a loss that has its own inside, and none for amounts."""
-    return "identity" if settings.real_loss in ON_SCORES or settings.is_regression else "sigmoid"
-
-
-def network(settings: Settings) -> Network:
-    """The network at the start. It is made once, and whoever uses it gives it the parameters of a moment."""
-    return _network(settings, activations()[settings.activation])
-
-
-@lru_cache(8)
-def _network(settings: Settings, pair: Any) -> Network:
-    rng, units = np.random.default_rng(settings.seed), sizes(settings)
-    layers: list[Layer] = []
-    for n_in, n_out in pairwise(units[:-1]):
-        layers.append(Dense(n_in, n_out, settings.activation, settings.init, rng))
-        layers += [Dropout(settings.dropout)] if settings.dropout else []
-    layers.append(Dense(units[-2], units[-1], output_activation(settings), settings.init, rng))
-    return Network(layers, settings.real_loss, settings.l1, settings.l2)
-
-
-def set_to(settings: Settings, parameters: Array) -> Network:
-    """The network of settings with these parameters."""
-    net = network(settings)
-    net.parameters = parameters
-    return net
-
-
 def naming(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Say what a function of many values depends on, as its parameters would."""
 
@@ -123,8 +56,7 @@ def naming(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 def begin(settings: Settings) -> Moment:
     """The moment before the first update."""
-    made = _network.__wrapped__(settings, activations()[settings.activation])  # with its own start
-    return Moment(settings, settings, TrainingState.of(made, optimizer(settings), settings.seed))
+    return Moment(settings, settings, TrainingState.of(network(settings), optimizer(settings), settings.seed))
 
 
 def optimizer(settings: Settings) -> Optimizer:
@@ -174,7 +106,7 @@ def _differ(one: Settings, other: Settings, name: str) -> bool:
 def _records(moment: Moment, settings: Settings, step: str) -> Iterator[Record]:
     data, epochs = examples(settings), 10 if step == "10 epochs" else 1
     records = train(
-        network(settings), columns(data.X_train, settings.features), data.y_train,
+        set_to(settings, moment.training.parameters), columns(data.X_train, settings.features), data.y_train,
         batch_size=settings.batch_size, epochs=moment.training.epoch + epochs,
         every="epoch" if "epoch" in step else "batch",
         clip_norm=settings.clip or None, resume=moment.training,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from numbers import Integral
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from nnlab.activations import ACTIVATIONS
-from nnlab.checks import Array, number, positive, whole
+from nnlab.checks import Array, number, positive
 from nnlab.datasets import TOYS
 from nnlab.initializers import INITIALIZERS
 from nnlab.losses import LOSSES
@@ -77,26 +78,34 @@ class Settings:
         lookup(OPTIMIZERS, self.optimizer, "optimizer")
         ends = {"points": (LEAST_POINTS, MOST_POINTS), "batch_size": (1, MOST_POINTS)}
         for name, (least, most) in {**ends, "seed": (0, MOST_SEED), "data_seed": (0, MOST_SEED)}.items():
-            if not least <= whole(name, getattr(self, name), least=0) <= most:
-                raise ValueError(f"{name} should be a whole number from {least} to {most}, not {getattr(self, name)}.")
+            value = getattr(self, name)
+            if not _is_whole(value, least, most):
+                raise ValueError(f"{name} should be a whole number from {least} to {most}, not {value}.")
+            self._set(name, int(value))
         for name, (low, high) in {"noise": (0.0, 0.5), "share": (0.1, 0.9), "dropout": (0.0, 0.8)}.items():
             self._set(name, round(number(name, getattr(self, name), low, high), 10))  # as precise as a slider
         for name, high in (("l1", 1.0), ("l2", 1.0), ("clip", 100.0)):
-            number(name, getattr(self, name), 0, high)
-        positive("learning_rate", self.learning_rate)
+            self._set(name, number(name, getattr(self, name), 0, high))
+        self._set("learning_rate", positive("learning_rate", self.learning_rate))
         self._check_network()
+        self._check_features()
         self._check_painted()
 
     def _set(self, name: str, value: Any) -> None:
         object.__setattr__(self, name, value)  # the way for what is frozen, while it is made
 
     def _check_network(self) -> None:
-        self._set("hidden", tuple(self.hidden))
-        if len(self.hidden) > MOST_LAYERS or any(not 1 <= whole("hidden", n) <= MOST_UNITS for n in self.hidden):
-            told = " ".join(map(str, self.hidden))
+        units = tuple(self.hidden) if isinstance(self.hidden, list | tuple) else (None,)
+        if len(units) > MOST_LAYERS or not all(_is_whole(n, 1, MOST_UNITS) for n in units):
             raise ValueError(
-                f"hidden should be at most {MOST_LAYERS} layers of 1 to {MOST_UNITS} units, such as (8, 8), not {told}."
+                f"hidden should be at most {MOST_LAYERS} layers of 1 to {MOST_UNITS} units, such as (8, 8), "
+                f"not {self.hidden!r}."
             )
+        self._set("hidden", tuple(map(int, units)))
+
+    def _check_features(self) -> None:
+        if not isinstance(self.features, list | tuple):
+            raise TypeError(f'features should be a list of names, such as ["x1", "x2"], not {self.features!r}.')
         for feature in self.features:
             lookup(FEATURES, feature, "feature")
         if not self.features:
@@ -105,9 +114,11 @@ class Settings:
 
     def _check_painted(self) -> None:
         self._set("painted", tuple(map(tuple, self.painted)))
-        for x1, x2, y in self.painted:
-            if not (-100 <= x1 <= 100 and -100 <= x2 <= 100 and y in (0, 1)):
-                raise ValueError(f"A painted point is (x₁, x₂, class) with −100 to 100, 0 or 1, not ({x1}, {x2}, {y}).")
+        for point in self.painted:
+            if not (len(point) == 3 and all(map(_is_whole, point, (-100, -100, 0), (100, 100, 1)))):
+                raise ValueError(
+                    f"A painted point is (x₁, x₂, class), whole numbers from −100 to 100, and 0 or 1, not {point}."
+                )
         if len(self.painted) > MOST_POINTS:
             raise ValueError(f"painted holds {len(self.painted)} points, at most {MOST_POINTS} can be learned.")
 
@@ -125,6 +136,10 @@ class Settings:
     def real_loss(self) -> str:
         """The loss that is used: amounts are learned by the squared error, whatever is chosen for classes."""
         return "mse" if self.is_regression else self.loss
+
+
+def _is_whole(value: Any, least: int, most: int) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool) and least <= int(value) <= most
 
 
 def activations() -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -10,11 +11,12 @@ from nnlab.optimizers import OPTIMIZERS
 from nnlab.plots import Edge, Unit
 from nnlab.widgets.playground.run import LEARNING, Event, Moment, batches_left, step_on, told
 from nnlab.widgets.playground.settings import Settings
-from nnlab.widgets.playground.text import NUMBERS, PARTS, from_text, to_text
+from nnlab.widgets.playground.text import NUMBERS, PARTS, from_text, plain, to_text
 from nnlab.widgets.playground.weights import Number, is_there, with_number
 
 SHORT = {name: short for part in NUMBERS for short, name in part.items() if name in LEARNING}
 NUMBER = re.compile(r"b(\d)\.(\d)|w(\d)\.(\d)\.(\d)")
+VALUE = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?")
 LONGEST = 100_000  # updates that are replayed
 
 
@@ -47,7 +49,7 @@ def write(told: Story) -> str:
     words, at = [], 0
     for updates, name, value in told.events:
         words += [f"@{updates}"] if updates != at else []
-        words.append(value if name == "optimizer" else f"{SHORT.get(name, name)}={value!r}")
+        words.append(value if name == "optimizer" else f"{SHORT.get(name, name)}={plain(value)}")
         at = updates
     words += [f"@{told.updates}"] if told.updates != at else []
     return " | ".join([to_text(told.start), *([" ".join(words)] if words else [])])
@@ -55,6 +57,8 @@ def write(told: Story) -> str:
 
 def read(text: str) -> Story:
     """The story that a text tells. A ValueError says what cannot be read."""
+    if not isinstance(text, str):
+        raise TypeError(f'text should be a text, such as "moons | x1 x2 | 8 8 relu", not {text!r}.')
     parts = text.split("|")
     start = from_text("|".join(parts[: len(PARTS)]))
     if len(parts) > len(PARTS) + 1:
@@ -79,7 +83,8 @@ def _event(word: str, start: Settings) -> tuple[str, Any]:
     if word in OPTIMIZERS:
         return "optimizer", word
     names = {short: name for name, short in SHORT.items()}
-    if (short in names or is_there(number(short), start)) and re.fullmatch(r"-?\d+(\.\d+)?(e-?\d+)?", value):
+    is_known = short in names or is_there(number(short), start)
+    if is_known and VALUE.fullmatch(value) and math.isfinite(float(value)):
         return names.get(short, short), int(value) if short == "m" and value.isdecimal() else float(value)
     raise ValueError(
         f"The last part of the text tells what was done, such as @40 rate=0.03 w1.2.1=0.5 @120, but it has {word!r}."

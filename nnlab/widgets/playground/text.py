@@ -37,7 +37,12 @@ def _numbers(settings: Settings, names: dict[str, str]) -> Iterable[str]:
     for short, name in names.items():
         value = getattr(settings, name)
         if value or name not in OFF:
-            yield f"{short}={int(value) if value == int(value) else value!r}"
+            yield f"{short}={plain(value)}"
+
+
+def plain(value: float) -> str:
+    """A number as it is in a text, to the last digit."""
+    return repr(value).removesuffix(".0")
 
 
 def from_text(text: str) -> Settings:
@@ -84,7 +89,7 @@ def _tables(part: str) -> list[tuple[str, Iterable[str]]]:
 
 
 def _number(word: str, value: str) -> float:
-    if re.fullmatch(r"\d+", value):
+    if re.fullmatch(r"-?\d+", value):
         return int(value)
     try:
         return float(value)

@@ -8,7 +8,8 @@ import numpy as np
 
 from nnlab.checks import Array
 from nnlab.layers import Dense
-from nnlab.widgets.playground.run import Moment, columns, examples, measure, set_to
+from nnlab.widgets.playground.made import columns, examples, set_to
+from nnlab.widgets.playground.run import Moment, measure
 from nnlab.widgets.playground.settings import Settings
 from nnlab.widgets.playground.weights import dense
 
@@ -31,6 +32,12 @@ def troubles(moment: Moment, settings: Settings) -> list[str]:
 def _blown(moment: Moment, settings: Settings, layers: list[Dense]) -> Iterator[str]:
     if not moment.diverged:
         return
+    if (z := _without_an_answer(layers)) is not None:
+        yield (
+            f"The run ends here, since the activation {settings.activation} has no finite value or slope at "
+            f"z = {z:.3g}. Choose another one, or repair it if it is yours."
+        )
+        return
     sums = [float(np.nanmax(np.abs(layer.z), initial=0.0)) for layer in layers]
     yield moment.diverged
     yield (
@@ -38,6 +45,15 @@ def _blown(moment: Moment, settings: Settings, layers: list[Dense]) -> Iterator[
         f"rate of {settings.learning_rate:g} is too long a step for a slope this steep. Go back to where all was well, "
         "and lower it there."
     )
+
+
+def _without_an_answer(layers: list[Dense]) -> float | None:
+    """A sum z, the smallest, for which an activation gives no number, or its derivative none."""
+    found = []
+    for layer in layers:
+        answered = np.isfinite(layer.f(layer.z)) & np.isfinite(layer.f_prime(layer.z))
+        found += layer.z[np.isfinite(layer.z) & ~answered].tolist()
+    return min(found, key=abs, default=None)
 
 
 def _rising(moment: Moment, settings: Settings) -> Iterator[str]:

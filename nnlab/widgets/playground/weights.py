@@ -10,7 +10,8 @@ from nnlab.checks import Array
 from nnlab.layers import Dense
 from nnlab.network import Network
 from nnlab.plots import Edge, Unit
-from nnlab.widgets.playground.run import Event, Moment, set_to, sizes
+from nnlab.widgets.playground.made import set_to, sizes
+from nnlab.widgets.playground.run import Event, Moment
 from nnlab.widgets.playground.settings import Settings
 
 Number: TypeAlias = "Edge | Unit"  # the weight of an edge, or the bias of a unit
