@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import numpy as np
@@ -11,6 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.lines import Line2D
 
 from nnlab.plots.raster import Raster
+from nnlab.widgets.arrange import within
 
 
 def refuses(sentence, error=(ValueError, TypeError)):
@@ -18,15 +20,39 @@ def refuses(sentence, error=(ValueError, TypeError)):
     return pytest.raises(error, match=f"^{re.escape(sentence)}$")
 
 
+def words(panel):
+    """The text beside a panel's picture, without tags, and with one space wherever there is any."""
+    text = re.sub(r"<style>.*?</style>|<[^>]+>", " ", panel._picture.frame["html"], flags=re.DOTALL)
+    return " ".join(html.unescape(text).split())
+
+
 def push(panel, *names):
-    """Press some of a panel's buttons, one after the other, by what is on them."""
+    """Push some of a panel's buttons, one after the other, by what is on them."""
     for name in names:
-        next(part for part in parts_of(panel.box) if isinstance(part, Button) and part.description == name).click()
+        next(part for part in within(panel.box) if isinstance(part, Button) and part.description == name).click()
 
 
-def parts_of(box):
-    """A widget and all that stands in it."""
-    return [box, *(part for child in getattr(box, "children", ()) for part in parts_of(child))]
+def keys(panel, *names):
+    """Press some keys, one after the other, as the page tells of it; none of them goes wrong."""
+    panel._hear([{"kind": "key", "key": name} for name in names])
+    assert not panel._error
+
+
+def drag(panel, *places, axes=0):
+    """Press the pointer at the first (x, y), go on to the others, and let go, as the page tells of it.
+
+    The axes are counted through all figures.
+    """
+    ax = [ax for fig in panel._scene.figures for ax in fig.axes][axes]
+    shares = [list(ax.transData.transform(place) / ax.figure.bbox.size) for place in places]
+    told = {"figure": panel._scene.figures.index(ax.figure), "start": shares[0]}
+    moves = [{"kind": "move", "at": share, **told} for share in shares[1:]]
+    panel._hear([{"kind": "down", "at": shares[0], **told}, *moves, {"kind": "up", "at": shares[-1], **told}])
+
+
+def click(panel, x, y, axes=0):
+    """Press the pointer at a place, and let go."""
+    drag(panel, (x, y), axes=axes)
 
 
 def marked(ax, marker):

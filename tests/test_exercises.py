@@ -92,6 +92,29 @@ def test_a_gate_that_is_another_is_called_by_its_name(w: tuple[float, float], b:
 # The learner's function
 
 
+def says_it_is_empty(x: Any) -> Any:
+    raise NotImplementedError
+
+
+@pytest.mark.parametrize(
+    ("function", "empty"),
+    [
+        (lambda x: None, True),
+        (lambda x: ..., True),
+        (lambda x: (..., ...), True),
+        (says_it_is_empty, True),
+        (lambda x: x, False),
+        (lambda x: x.fill(7), True),
+        (lambda x: x / "2", False),
+        (lambda: None, False),
+    ],
+)
+def test_a_function_is_unwritten_if_nothing_comes_and_not_if_it_stumbles(function: Any, empty: bool) -> None:
+    x = np.zeros(2)
+    assert answers.is_unwritten(function, x) is empty
+    assert not x.any(), "it gets copies"
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from helpers import click, keys, push
 
 from nnlab import Perceptron, PerceptronPerClass, datasets
 from nnlab.exercises import lessons
@@ -14,48 +15,17 @@ QUESTIONS = lessons.questions("03")
 
 
 @pytest.fixture
-def make():
-    """Makes panels, and closes them."""
-    made = []
-
-    def maker(function, *arguments):
-        made.append(function(*arguments))
-        return made[-1]
-
-    yield maker
-    for panel in made:
-        panel.close()
+def learner():
+    return perceptron_learning()
 
 
 @pytest.fixture
-def learner(make):
-    return make(perceptron_learning)
-
-
-@pytest.fixture
-def ten(make):
-    return make(ten_perceptrons)
+def ten():
+    return ten_perceptrons()
 
 
 def state(panel):
     return panel._moment()["state"]
-
-
-def press(panel, name):
-    next(
-        button for button in panel.box.children[0].children[0].children[-1].children if button.description == name
-    ).click()
-
-
-def key(panel, *keys):
-    panel._hear([{"kind": "key", "key": each} for each in keys])
-
-
-def click(panel, x, y, axes=0, figure=0):
-    """Press and let go at a place of some axes of a figure."""
-    fig = panel._scene.figures[figure]
-    at = list(fig.axes[axes].transData.transform((x, y)) / (fig.bbox.width, fig.bbox.height))
-    panel._hear([{"kind": kind, "figure": figure, "start": at, "at": at} for kind in ("down", "up")])
 
 
 # The learning rule
@@ -136,18 +106,18 @@ def test_points_are_added_flipped_and_deleted_by_clicks_buttons_and_keys(learner
     assert len(learner.values["y"]) == 21
     np.testing.assert_allclose(learner.values["points"][20], (-1.5, 1.0))
     assert learner.values["y"][20] == y[0]
-    press(learner, "Flip")
+    push(learner, "Flip")
     assert learner.values["y"][20] == 1 - y[0]
-    press(learner, "Delete")
+    push(learner, "Delete")
     np.testing.assert_array_equal(learner.values["points"], points)
     np.testing.assert_array_equal(learner.values["y"], y)
-    key(learner, "+", "f", "f", "Delete")
+    keys(learner, "+", "f", "f", "Delete")
     np.testing.assert_array_equal(learner.values["points"], points)
-    press(learner, "Add")
+    push(learner, "Add")
     assert len(learner.values["y"]) == 21
-    key(learner, *["Delete"] * 30)
+    keys(learner, *["Delete"] * 30)
     assert len(learner.values["y"]) == 2
-    key(learner, *["+"] * 60)
+    keys(learner, *["+"] * 60)
     assert len(learner.values["y"]) == 40
 
 
@@ -155,41 +125,41 @@ def test_buttons_and_keys_are_for_the_point_with_the_ring(learner):
     learner.set(frame=3)
     ringed, y = state(learner).example, learner.values["y"]
     assert ringed != learner.values["chosen"]
-    key(learner, "f")
+    keys(learner, "f")
     assert np.flatnonzero(learner.values["y"] != y).tolist() == [ringed]
     assert (learner.values["frame"], learner.values["chosen"]) == (0, ringed)
 
 
 def test_the_presets_name_the_cloud_that_one_can_make_oneself(learner):
-    press(learner, "Overlapping")
+    push(learner, "Overlapping")
     noise, seeds = SETS["overlapping"]
     for seed in (*seeds, seeds[0]):
         assert f"gaussians(20, noise={noise}, rng={seed})" in learner._picture.frame["html"]
         X, y = datasets.gaussians(20, noise=noise, rng=seed)
         np.testing.assert_allclose(learner.values["points"], np.clip(X, (-1.9, -1.4), (1.9, 1.4)))
         np.testing.assert_array_equal(learner.values["y"], y)
-        press(learner, "Overlapping")
-    key(learner, "ArrowUp")
+        push(learner, "Overlapping")
+    keys(learner, "ArrowUp")
     assert "Points: yours." in learner._picture.frame["html"]
 
 
-def test_a_function_of_the_learners_makes_the_steps(make):
+def test_a_function_of_the_learners_makes_the_steps():
     def backwards(w, b, x, y, learning_rate):
         return w - learning_rate * (2 * y - 1) * x, b
 
-    panel = make(perceptron_learning, backwards)
+    panel = perceptron_learning(backwards)
     panel.set(frame=1)
     points, y = panel.values["points"], panel.values["y"]
     i = state(panel).example
     np.testing.assert_allclose(state(panel).w, -points[i] if y[i] else points[i])
     assert state(panel).b == 0
     for stub in (lambda w, b, x, y, learning_rate: ..., lambda *values: None):
-        panel = make(perceptron_learning, stub)
+        panel = perceptron_learning(stub)
         assert panel.say.startswith("Your update is still a stub: nnlab's is used. ")
         panel.set(frame=50)
         assert panel.say.endswith("learned.")
         assert len(panel.say) <= 200
-    panel = make(perceptron_learning, lambda w, b, x, y, learning_rate: w + unknown)  # noqa: F821
+    panel = perceptron_learning(lambda w, b, x, y, learning_rate: w + unknown)  # noqa: F821
     panel.set(frame=1)
     assert "unknown" in panel.say
 
@@ -238,12 +208,12 @@ def test_it_counts_where_none_fires_or_several(ten):
         assert f"<td>{count}</td>" in html
     for name, such in [("Next none fires", fire == 0), ("Next several fire", fire > 1)]:
         ten.set(unseen_digit=200)
-        press(ten, name)
+        push(ten, name)
         assert ten.values["unseen_digit"] == [*np.flatnonzero(such[201:]) + 201, *np.flatnonzero(such)][0]
     ten.set(frame=0)
-    press(ten, "Next several fire")
+    push(ten, "Next several fire")
     assert ten.say.endswith("none fires. No unseen digit is such now.")
-    key(ten, "ArrowRight")
+    keys(ten, "ArrowRight")
     assert "such now" not in ten.say
 
 
@@ -253,14 +223,14 @@ def test_a_click_on_a_mistake_shows_a_digit_that_is_read_so(ten):
     read = (X @ state(ten).w + state(ten).b).argmax(axis=1)
     i = int(np.flatnonzero(read != y)[0])
     ten.set(unseen_digit=359)
-    click(ten, read[i], y[i], figure=1)
+    click(ten, read[i], y[i], axes=4)
     assert ten.values["unseen_digit"] == i
     ten.set(unseen_digit=0)
-    key(ten, "w")
+    keys(ten, "w")
     assert ten.values["unseen_digit"] == np.flatnonzero(read[1:] != y[1:])[0] + 1
-    key(ten, "ArrowLeft", "ArrowRight")
+    keys(ten, "ArrowLeft", "ArrowRight")
     ten.set(unseen_digit=0)
-    key(ten, "ArrowLeft")
+    keys(ten, "ArrowLeft")
     assert ten.values["unseen_digit"] == 359
 
 

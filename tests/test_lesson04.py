@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+from helpers import drag
 
 from nnlab.datasets import gates
 from nnlab.exercises import check
@@ -24,42 +25,21 @@ XOR_GOAL, XNOR_GOAL, AND_GOAL = (
 
 @pytest.fixture
 def network():
-    panel = xor_network()
-    yield panel
-    panel.close()
+    return xor_network()
 
 
 @pytest.fixture
 def race():
-    panel = perturbation_race()
-    yield panel
-    panel.close()
-
-
-def html(panel):
-    return panel._picture.frame["html"]
+    return perturbation_race()
 
 
 def cells(panel):
     """The truth table, row by row, without its marks."""
-    rows = re.findall(r"<tr><td>.*?</tr>", html(panel))
+    rows = re.findall(r"<tr><td>.*?</tr>", panel._picture.frame["html"])
     return [
         [re.sub(r"<[^>]+>", "", cell).replace("\u00a0", " ") for cell in re.findall(r"<td>.*?</td>", row)]
         for row in rows
     ]
-
-
-def at(panel, axes, x, y):
-    """Where a place of a plane is, as the shares of width and height that the page sends."""
-    fig = panel._scene.figures[0]
-    return list(fig.axes[axes].transData.transform((x, y)) / (fig.bbox.width, fig.bbox.height))
-
-
-def drag(panel, axes, start, *ends):
-    told = {"figure": 0, "start": at(panel, axes, *start)}
-    panel._hear([{"kind": "down", "at": told["start"], **told}])
-    for end in ends:
-        panel._hear([{"kind": "move", "at": at(panel, axes, *end), **told}])
 
 
 # The network
@@ -108,9 +88,8 @@ def test_linear_units_collapse_into_one():
         ["0.5", "−0.5", "1.00 → 1"],
         ["1.5", "0.5", "0.00 → 0"],
     ]
-    assert "<mn>−1.00</mn>" in html(panel)
-    assert "<mn>2.00</mn>" in html(panel)
-    panel.close()
+    assert "<mn>−1.00</mn>" in panel._picture.frame["html"]
+    assert "<mn>2.00</mn>" in panel._picture.frame["html"]
 
 
 def test_two_linear_layers_can_be_and_but_never_xor(network):
@@ -138,15 +117,15 @@ def test_the_points_go_from_the_inputs_to_the_hidden_plane(network):
 
 def test_lines_are_dragged_in_both_planes(network):
     network.set(**WORKED)
-    drag(network, 0, (1.0, 0.45), (0.9, 0.9))  # h₂'s line x₁ + x₂ = 1.5 is near; now it is to go through (0.9, 0.9)
+    drag(network, (1.0, 0.45), (0.9, 0.9))  # h₂'s line x₁ + x₂ = 1.5 is near; now it is to go through (0.9, 0.9)
     assert network.values["b2"] == -1.8
     assert network.values["b1"] == -0.5
-    drag(network, 0, (0.2, 0.2), (0.1, 0.1), (0.9, 1.1))  # h₁ is held, also where h₂ is nearer
+    drag(network, (0.2, 0.2), (0.1, 0.1), (0.9, 1.1))  # h₁ is held, also where h₂ is nearer
     assert network.values["b1"] == -2.0
-    drag(network, 1, (0.5, 0.5), (1.0, 0.0))  # h₁ − 2h₂ at (1, 0) is 1
+    drag(network, (0.5, 0.5), (1.0, 0.0), axes=1)  # h₁ − 2h₂ at (1, 0) is 1
     assert network.values["c"] == -1.0
     network.set(**WORKED, linear=True)
-    drag(network, 0, (0.5, 0.5), (0.5, 0.5))  # −x₁ − x₂ + 2 is 1 there, so c goes down by 1
+    drag(network, (0.5, 0.5), (0.5, 0.5))  # −x₁ − x₂ + 2 is 1 there, so c goes down by 1
     assert network.values["c"] == -1.5
 
 
@@ -208,7 +187,6 @@ def test_a_function_of_the_learners_races_and_its_passes_are_counted():
     panel.set(frame=2)
     assert [lane.passes for lane in panel._player.states[2].lanes] == [37, 37]  # 1 + 2 · 18
     assert "stub" not in panel.say
-    panel.close()
 
 
 @pytest.mark.parametrize("stub", [lambda w, mistakes, nudges: None, lambda w, mistakes, nudges: ...])
@@ -217,7 +195,6 @@ def test_a_stub_is_replaced_and_the_panel_says_so(stub):
     panel.set(frame=3)
     assert panel.say.startswith("Your perturb is a stub, so nnlab's races.")
     assert len(panel.say) <= 200
-    panel.close()
 
 
 def test_a_mistake_in_the_learners_function_is_shown_in_the_panel():
@@ -226,7 +203,6 @@ def test_a_mistake_in_the_learners_function_is_shown_in_the_panel():
     assert "perturb should give as many weights as it gets" in panel._picture.frame["error"]
     panel.reset()
     assert panel._picture.frame["error"] == ""
-    panel.close()
 
 
 def test_perturbing_by_hand():

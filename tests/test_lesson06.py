@@ -7,7 +7,7 @@ import re
 
 import numpy as np
 import pytest
-from helpers import push
+from helpers import click, keys, push, words
 
 import nnlab as nn
 from nnlab.exercises import check
@@ -16,20 +16,6 @@ from nnlab.exercises.slopes import measured, off_by
 from nnlab.widgets import activation_zoo, dying_relu, softmax_scores
 from nnlab.widgets.activation_curves import Z, look_at, place, runs
 from nnlab.widgets.dying_relu import X
-
-
-@pytest.fixture
-def made():
-    """A function that makes a panel, which is closed at the end."""
-    panels = []
-
-    def make(maker, *args):
-        panels.append(maker(*args))
-        return panels[-1]
-
-    yield make
-    for panel in panels:
-        panel.close()
 
 
 @pytest.fixture
@@ -42,22 +28,8 @@ def own(monkeypatch):
     return put
 
 
-def html(panel):
-    """The text beside a picture, without tags."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", panel._picture.frame["html"]))
-
-
 def swish(z):
     return z * nn.sigmoid(z)
-
-
-def place_in(panel, axes, x, y):
-    """A place in an axes: its figure's number, and shares of that figure."""
-    figures = [fig for fig in panel._scene.figures for _ in fig.axes]
-    ax = [ax for fig in panel._scene.figures for ax in fig.axes][axes]
-    fig = figures[axes]
-    at = list(ax.transData.transform((x, y)) / (fig.bbox.width, fig.bbox.height))
-    return {"figure": panel._scene.figures.index(fig), "start": at, "at": at}
 
 
 # The worked numbers of the syllabus
@@ -144,25 +116,25 @@ def test_a_slope_is_measured_on_both_sides():
     assert off_by(np.abs, np.array([-1.0, 1.3, 1.0]), z) == pytest.approx([0, 0.3, 0], abs=1e-9)
 
 
-def test_a_wrong_slope_is_shown_beside_the_measured_one(made, own):
+def test_a_wrong_slope_is_shown_beside_the_measured_one(own):
     own(swish, nn.sigmoid)  # without the product rule
-    panel = made(activation_zoo, "mine")
+    panel = activation_zoo("mine")
     right = nn.sigmoid(1.0) + nn.sigmoid_prime(1.0)
     assert panel.say == f"z = 1.00. mine: f′ says {nn.sigmoid(1.0):.3f}, the slope is {right:.3f}: f′ is wrong."
-    assert "wrong at 320 of 321 places" in html(panel)  # at z = 0 it is right
-    assert "At worst, at z = −1.55, it says 0.175. The slope measured there is −0.049: f′ says 0.224 more." in html(
+    assert "wrong at 320 of 321 places" in words(panel)  # at z = 0 it is right
+    assert "At worst, at z = −1.55, it says 0.175. The slope measured there is −0.049: f′ says 0.224 more." in words(
         panel
     )
     panel.set(z=0.0)
     assert panel.say == "z = 0.00. mine: f′ says 0.500, the slope is 0.500: f′ is wrong elsewhere."
     panel.set(f="tanh")
     assert "wrong" not in panel.say
-    assert "✗ The f′ of mine is wrong" in html(panel)
+    assert "✗ The f′ of mine is wrong" in words(panel)
 
 
-def test_the_short_line_is_as_steep_as_the_slope_says_and_the_dotted_one_as_the_curve(made, own):
+def test_the_short_line_is_as_steep_as_the_slope_says_and_the_dotted_one_as_the_curve(own):
     own(swish, nn.sigmoid)
-    panel = made(activation_zoo, "mine")
+    panel = activation_zoo("mine")
     curve, slope = (fig.axes[0] for fig in panel._scene.figures[1:])
     drawn = [line.get_xydata()[np.isfinite(line.get_xydata()).all(axis=1)] for line in curve.lines]
     (x1, y1), (x2, y2) = next(line for line in drawn if len(line) == 2 and np.ptp(line[:, 0]) == pytest.approx(2.4))
@@ -174,13 +146,13 @@ def test_the_short_line_is_as_steep_as_the_slope_says_and_the_dotted_one_as_the_
     np.testing.assert_allclose(dotted[np.isfinite(dotted)], real, atol=1e-5)
 
 
-def test_the_goal_of_ones_own_is_a_slope_that_is_right(made, own):
+def test_the_goal_of_ones_own_is_a_slope_that_is_right(own):
     own(np.sin, np.cos, "sine")
     own(np.sin, np.sin, "wrong")
     text = "The f′ of sine is the slope of its f at all 321 places."
-    assert made(activation_zoo, "sine").reached == [text]
-    assert made(activation_zoo, "wrong").reached == []
-    assert len(made(activation_zoo)._goals) == 4
+    assert activation_zoo("sine").reached == [text]
+    assert activation_zoo("wrong").reached == []
+    assert len(activation_zoo()._goals) == 4
 
 
 @pytest.mark.parametrize(
@@ -196,23 +168,23 @@ def test_the_goal_of_ones_own_is_a_slope_that_is_right(made, own):
         (lambda z: "a", nn.sigmoid, "mine"),
     ],
 )
-def test_a_function_that_cannot_be_drawn_is_told_and_the_others_are_drawn(made, own, f, f_prime, told):
+def test_a_function_that_cannot_be_drawn_is_told_and_the_others_are_drawn(own, f, f_prime, told):
     own(f, f_prime)
-    panel = made(activation_zoo, "mine", "relu")
+    panel = activation_zoo("mine", "relu")
     assert panel._picture.frame["error"] == ""
     assert "mine cannot be drawn." in panel.say
     assert len(panel.say) <= 200
-    assert told in html(panel)
+    assert told in words(panel)
     assert "relu is 1.000" in panel.say
     panel.set(f="tanh")
     assert panel.say.startswith("z = 1.00. tanh is 0.762")
 
 
 @pytest.mark.parametrize("entry", [nn.relu, (nn.relu,), None, (1, 2)])
-def test_an_entry_that_is_no_pair_is_told(made, monkeypatch, entry):
+def test_an_entry_that_is_no_pair_is_told(monkeypatch, entry):
     monkeypatch.setitem(nn.ACTIVATIONS, "mine", entry)
-    assert "mine cannot be drawn." in made(activation_zoo, "mine").say
-    assert "mine" not in made(dying_relu)._controls["activation"].options
+    assert "mine cannot be drawn." in activation_zoo("mine").say
+    assert "mine" not in dying_relu()._controls["activation"].options
 
 
 def test_a_name_that_is_not_there_is_refused():
@@ -223,10 +195,10 @@ def test_a_name_that_is_not_there_is_refused():
 # The panels
 
 
-def test_a_pair_of_ones_own_is_in_every_menu_that_is_made_afterwards(made, own):
-    before = made(activation_zoo)
+def test_a_pair_of_ones_own_is_in_every_menu_that_is_made_afterwards(own):
+    before = activation_zoo()
     own(np.sin, np.cos, "sine")
-    zoo, layer = made(activation_zoo), made(dying_relu)
+    zoo, layer = activation_zoo(), dying_relu()
     assert "sine" not in before._controls["f"].options
     assert "sine" in zoo._controls["f"].options
     assert "sine" in zoo._controls["beside"].options
@@ -235,8 +207,8 @@ def test_a_pair_of_ones_own_is_in_every_menu_that_is_made_afterwards(made, own):
     assert layer.say.startswith("After 3 epochs, sine, η = 0.3: 0 of 16 units are dead")
 
 
-def test_the_readouts_are_those_of_all_functions(made):
-    panel = made(activation_zoo)
+def test_the_readouts_are_those_of_all_functions():
+    panel = activation_zoo()
     panel.set(z=-2.0, beside="softplus")
     a = 1 / (1 + math.exp(2))
     assert panel.say == (
@@ -250,21 +222,21 @@ def test_the_readouts_are_those_of_all_functions(made):
         "tanh −0.964 0.071 7.1 %",
         "step 0.000 0.000 –",
     ):
-        assert row in html(panel)
+        assert row in words(panel)
 
 
-def test_z_and_the_function_are_moved_by_pointer_and_keys(made):
-    panel = made(activation_zoo)
+def test_z_and_the_function_are_moved_by_pointer_and_keys():
+    panel = activation_zoo()
     names = list(nn.ACTIVATIONS)
-    panel._hear([{"kind": "down", **place_in(panel, names.index("tanh"), 0.0, 0.0)}])
+    click(panel, 0.0, 0.0, axes=names.index("tanh"))
     assert panel.values["f"] == "tanh"
     for axes, x in ((len(names), 2.98), (len(names) + 1, -5.01)):
-        panel._hear([{"kind": "down", **place_in(panel, axes, x, 0.0)}])
+        click(panel, x, 0.0, axes)
         assert panel.values["z"] == round(x, 1)
     panel.set(z=0.0)
-    panel._hear([{"kind": "key", "key": key} for key in ("ArrowRight", "Shift+ArrowRight", "ArrowDown")])
+    keys(panel, "ArrowRight", "Shift+ArrowRight", "ArrowDown")
     assert (panel.values["z"], panel.values["f"]) == (1.05, "relu")
-    panel._hear([{"kind": "key", "key": "Shift+ArrowLeft"}] * 20 + [{"kind": "key", "key": "ArrowUp"}])
+    keys(panel, *["Shift+ArrowLeft"] * 20, "ArrowUp")
     assert (panel.values["z"], panel.values["f"]) == (-8.0, "tanh")
 
 
@@ -282,14 +254,14 @@ def test_z_and_the_function_are_moved_by_pointer_and_keys(made):
         ({"f": "softplus", "beside": "relu", "z": 4.6}, 0),
     ],
 )
-def test_the_goals_of_the_zoo(made, values, goals):
-    panel = made(activation_zoo)
+def test_the_goals_of_the_zoo(values, goals):
+    panel = activation_zoo()
     panel.set(**values)
     assert len(panel.reached) == goals
 
 
-def test_dead_units_stay_as_they_are_and_leaky_ones_move(made):
-    panel = made(dying_relu)
+def test_dead_units_stay_as_they_are_and_leaky_ones_move():
+    panel = dying_relu()
     panel.set(bias=-3.0)
     assert "16 of 16 units are dead" in panel.say
     panel.set(frame=10)
@@ -298,14 +270,14 @@ def test_dead_units_stay_as_they_are_and_leaky_ones_move(made):
     assert "16 of 16 units are dead, 50 % of the points are right" in panel.say
     panel.set(activation="leaky_relu", learning_rate=3.0)
     assert "0 of 16 units are dead" in panel.say
-    assert "16 units have z ≤ 0 for all 100 points. That is not dead" in html(panel)
+    assert "16 units have z ≤ 0 for all 100 points. That is not dead" in words(panel)
     panel.set(frame=80)
     assert not np.array_equal(panel._player.states[-1].parameters[: 3 * 16], hidden[0])
     assert any(goal.startswith("Bring a layer in which all 16") for goal in panel.reached)
 
 
-def test_the_lines_of_the_units_are_where_z_is_0_and_those_of_the_dead_are_dotted(made):
-    panel = made(dying_relu)
+def test_the_lines_of_the_units_are_where_z_is_0_and_those_of_the_dead_are_dotted():
+    panel = dying_relu()
     panel.set(learning_rate=5.0, frame=20)
     W, b = panel._moment()["state"].parameters[:32].reshape(2, 16), panel._moment()["state"].parameters[32:48]
     dead = (X @ W + b).max(axis=0) <= 0
@@ -317,16 +289,16 @@ def test_the_lines_of_the_units_are_where_z_is_0_and_those_of_the_dead_are_dotte
         np.testing.assert_allclose(z, 0, atol=1e-9)
 
 
-def test_a_large_learning_rate_kills_and_a_small_one_does_not(made):
-    small, large = made(dying_relu), made(dying_relu)
+def test_a_large_learning_rate_kills_and_a_small_one_does_not():
+    small, large = dying_relu(), dying_relu()
     small.set(learning_rate=0.1, frame=3)
     assert ": 0 of 16 units are dead" in small.say
     large.set(learning_rate=10.0, frame=3)
     assert int(re.findall(r"(\d+) of 16", large.say)[0]) >= 12
 
 
-def test_pushed_biases_are_lower_by_1_and_what_came_after_is_cut_off(made):
-    panel = made(dying_relu)
+def test_pushed_biases_are_lower_by_1_and_what_came_after_is_cut_off():
+    panel = dying_relu()
     panel.set(frame=5)
     before = panel._player.states[5].parameters
     panel.set(frame=2)
@@ -336,19 +308,19 @@ def test_pushed_biases_are_lower_by_1_and_what_came_after_is_cut_off(made):
     assert state.epochs == 2
     panel.set(frame=5)
     assert not np.array_equal(panel._player.states[5].parameters, before)
-    pushed, old = state.parameters[32:48], made(dying_relu)
+    pushed, old = state.parameters[32:48], dying_relu()
     old.set(frame=2)
     np.testing.assert_allclose(pushed, old._player.states[2].parameters[32:48] - 1)
 
 
-def test_softmax_of_the_lesson(made):
-    panel = made(softmax_scores)
+def test_softmax_of_the_lesson():
+    panel = softmax_scores()
     assert panel.say == "The outputs are 0.705, 0.259, 0.035. Together they are 1.000."
     panel.set(shift=3.5)
     assert panel.say.startswith(
         "The outputs are 0.705, 0.259, 0.035. Together they are 1.000. 3.5 is added to each score"
     )
-    assert "1 5.5 244.7 0.705" in html(panel)  # e^5.5
+    assert "1 5.5 244.7 0.705" in words(panel)  # e^5.5
     panel.set(z1=1.0, z2=0.3)  # e^0.7 = 2.01
     assert [goal[:30] for goal in panel.reached] == ["Make the first output twice as"]
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from helpers import push
+from helpers import click, keys, push, words
 
 import nnlab as nn
 from nnlab.exercises import check
@@ -20,36 +20,6 @@ from nnlab.widgets.network_design import BY_HAND, DIGITS, IRIS, enlarged, kept, 
 from nnlab.widgets.network_told import Step
 
 
-@pytest.fixture
-def made():
-    """A function that makes a panel, which is closed at the end."""
-    panels = []
-
-    def make(*args):
-        panels.append(network_builder(*args))
-        return panels[-1]
-
-    yield make
-    for panel in panels:
-        panel.close()
-
-
-def words(panel):
-    """The text beside a picture, without tags."""
-    return " ".join(re.sub(r"<style>.*?</style>|<[^>]+>", " ", panel._picture.frame["html"], flags=re.DOTALL).split())
-
-
-def press(panel, *keys):
-    panel._hear([{"kind": "key", "key": key} for key in keys])
-    assert not panel._error
-
-
-def click(panel, x, y):
-    fig = panel._scene.figures[0]
-    at = [x / fig.bbox.width * fig.dpi / 100, y / fig.bbox.height * fig.dpi / 100]
-    panel._hear([{"kind": "down", "figure": 0, "start": at, "at": at}])
-
-
 def logistic(z):
     return 1 / (1 + math.exp(-z))
 
@@ -57,11 +27,11 @@ def logistic(z):
 # The worked numbers of the syllabus
 
 
-def test_the_worked_example_by_hand_in_the_panel_and_in_nnlab(made):
+def test_the_worked_example_by_hand_in_the_panel_and_in_nnlab():
     a3, a4 = logistic(5 + 1 * 3 - 2 * 4), logistic(3 - 4 * 3 + 2 * 4)
     a5 = logistic(-1 + 4 * a3 + 2 * a4)
     assert [f"{a:.2f}" for a in (a3, a4, a5)] == ["0.50", "0.27", "0.82"]
-    panel = made()
+    panel = network_builder()
     panel.set(frame=1)
     assert panel.say == "2-2-1 network, 9 parameters. Unit 3: the sum is z = 0, and sigmoid(0) = 0.5."
     assert "z₃ = 3 · 1 + 4 · (−2) + 5 = 0" in words(panel).replace("( −2 )", "(−2)")
@@ -86,8 +56,8 @@ def test_parameters_are_counted_as_nnlab_does(sizes, count):
     assert preset(IRIS).resized(tuple(sizes)).parameters == nn.mlp(sizes, loss="mse").parameters.size == count
 
 
-def test_a_unit_less_of_iris_is_8_numbers_less(made):
-    panel = made("iris")
+def test_a_unit_less_of_iris_is_8_numbers_less():
+    panel = network_builder("iris")
     assert "4-6-3 network, 51 parameters" in panel.say
     push(panel, "− unit")
     assert "4-5-3 network, 43 parameters" in panel.say
@@ -96,8 +66,8 @@ def test_a_unit_less_of_iris_is_8_numbers_less(made):
 # The panel
 
 
-def test_each_goal_is_reached_by_building(made):
-    panel = made()
+def test_each_goal_is_reached_by_building():
+    panel = network_builder()
     panel.set(frame=3)
     assert len(panel.reached) == 1
     panel.set(number=8.0, chosen=Edge(2, 0, 0))
@@ -108,14 +78,14 @@ def test_each_goal_is_reached_by_building(made):
     assert len(panel.reached) == 3
     push(panel, "+ layer")
     assert len(panel.reached) == 3  # 4-4-3-3: 47 parameters
-    press(panel, "-")
+    keys(panel, "-")
     assert "4-3-3-3 network, 39 parameters" in panel.say
     assert len(panel.reached) == 4
 
 
-def test_two_changed_numbers_do_not_count_as_one(made):
-    panel = made()
-    press(panel, "ArrowRight", "Shift+ArrowUp")  # the bias of unit 3
+def test_two_changed_numbers_do_not_count_as_one():
+    panel = network_builder()
+    keys(panel, "ArrowRight", "Shift+ArrowUp")  # the bias of unit 3
     panel._apply([{"chosen": Edge(2, 0, 0), "design": panel_design(panel), "number": 8.0}])
     assert panel.reached == []
 
@@ -125,8 +95,8 @@ def panel_design(panel):
     return values["design"].put(values["chosen"], 0, values["number"])
 
 
-def test_what_is_clicked_is_chosen_and_its_number_is_on_the_slider(made):
-    panel = made()
+def test_what_is_clicked_is_chosen_and_its_number_is_on_the_slider():
+    panel = network_builder()
     where = layout((2, 2, 1), 600, 400, 10, True, 0, True).place
     (x1, y1), (x2, y2), unit_3, (x4, y4) = (where(Unit(*at)) for at in ((0, 0), (0, 1), (1, 0), (1, 1)))
     click(panel, *unit_3)
@@ -142,29 +112,29 @@ def test_what_is_clicked_is_chosen_and_its_number_is_on_the_slider(made):
     assert panel.values["chosen"] == Unit(0, 0)
 
 
-def test_a_number_that_was_set_stays_when_another_is_chosen(made):
-    panel = made()
+def test_a_number_that_was_set_stays_when_another_is_chosen():
+    panel = network_builder()
     panel.set(frame=3)
     panel.set(number=-2.5)  # w₁₃
-    press(panel, "ArrowRight", "ArrowDown")
+    keys(panel, "ArrowRight", "ArrowDown")
     assert panel.values["number"] == 3.0  # b₄
-    press(panel, "Enter", "ArrowUp", "Enter")
+    keys(panel, "Enter", "ArrowUp", "Enter")
     assert (panel.values["chosen"], panel.values["number"]) == (Edge(1, 0, 0), -2.5)
     assert preset(BY_HAND).weights[0][0, 0] == 1  # the preset is as it was
 
 
-def test_enter_goes_through_all_weights_into_a_unit(made):
-    panel = made()
-    press(panel, "ArrowRight", "ArrowRight")
+def test_enter_goes_through_all_weights_into_a_unit():
+    panel = network_builder()
+    keys(panel, "ArrowRight", "ArrowRight")
     seen = []
     for _ in range(3):
-        press(panel, "Enter")
+        keys(panel, "Enter")
         seen.append((panel.values["chosen"], panel.values["number"]))
     assert seen == [(Edge(2, 0, 0), 4.0), (Edge(2, 1, 0), 2.0), (Unit(2, 0), -1.0)]
 
 
-def test_layer_by_layer_is_a_step_for_each_layer(made):
-    panel = made("digits")
+def test_layer_by_layer_is_a_step_for_each_layer():
+    panel = network_builder("digits")
     panel.set(frame=1)
     assert "Layer 1: 30 units at once, from 784 numbers." in panel.say
     assert "(1, 784) · (784, 30) + (30,) → (1, 30)" in words(panel)
@@ -175,16 +145,16 @@ def test_layer_by_layer_is_a_step_for_each_layer(made):
     assert panel.values["frame"] == 2  # there is no more
 
 
-def test_the_lit_row_and_column_meet_in_the_number_that_is_computed(made):
-    panel = made()
+def test_the_lit_row_and_column_meet_in_the_number_that_is_computed():
+    panel = network_builder()
     panel.set(frame=2, batch=True, example=3)
     html = panel._picture.frame["html"]
     assert re.findall(r"class='lit'>([^<]+)<", html) == ["−4", "2", "3", "0", "1"]  # W's column, its bias, the row
     assert re.findall(r"class='met'>([^<]+)<", html) == ["5", "0.99"]  # 3 + 2 = 5
 
 
-def test_of_a_wide_layer_the_column_that_is_lit_stands_among_dots(made):
-    panel = made()
+def test_of_a_wide_layer_the_column_that_is_lit_stands_among_dots():
+    panel = network_builder()
     push(panel, *["+ unit"] * 5)
     panel.set(frame=4)
     design, html = panel.values["design"], panel._picture.frame["html"]
@@ -256,8 +226,8 @@ def test_a_digit_is_enlarged_to_784_pixels():
     assert image.sum() == pytest.approx(9 * pixels.sum())
 
 
-def test_without_hidden_layers_there_is_nothing_to_add_units_to(made):
-    panel = made()
+def test_without_hidden_layers_there_is_nothing_to_add_units_to():
+    panel = network_builder()
     push(panel, "− layer", "+ unit", "− layer")
     assert panel.say.startswith("2-1 network, 3 parameters")
     push(panel, "+ layer")

@@ -8,6 +8,7 @@ import re
 
 import numpy as np
 import pytest
+from helpers import click, keys, words
 
 from nnlab import mlp, numerical_gradient
 from nnlab.exercises import check
@@ -19,36 +20,6 @@ from nnlab.widgets.neuron_descent import LOWEST, X, Y, cost
 
 LANDSCAPES = {**{f"curve {name}": each for name, each in CURVES.items()}, **SURFACES}
 each_landscape = pytest.mark.parametrize("landscape", LANDSCAPES.values(), ids=LANDSCAPES)
-
-
-@pytest.fixture
-def made():
-    """A function that makes a panel, which is closed at the end."""
-    panels = []
-
-    def make(maker, *args):
-        panels.append(maker(*args))
-        return panels[-1]
-
-    yield make
-    for panel in panels:
-        panel.close()
-
-
-def html(panel):
-    """The text beside a picture, without tags."""
-    return re.sub(r"<[^>]+>", " ", panel._picture.frame["html"]).split()
-
-
-def place(panel, x, y, axes=0):
-    """Where a place in the axes is, as shares of its figure."""
-    ax = [ax for fig in panel._scene.figures for ax in fig.axes][axes]
-    return list(ax.transData.transform((x, y)) / (ax.figure.bbox.width, ax.figure.bbox.height))
-
-
-def click(panel, x, y, axes=0):
-    at = place(panel, x, y, axes)
-    panel._hear([{"kind": "down", "figure": axes, "start": at, "at": at}])
 
 
 # The worked numbers of the syllabus
@@ -168,22 +139,22 @@ def test_too_small_crawls():
 # The panels
 
 
-def test_the_curve_tells_its_steps_and_its_end(made):
-    panel = made(descent_curve)
+def test_the_curve_tells_its_steps_and_its_end():
+    panel = descent_curve()
     panel.set(start=2.0, steps=3)
     assert panel.say.startswith("x², η = 0.10: after 3 steps from 2.00 the ball is at x = 1.024, the cost is 1.049.")
     assert panel.say.endswith("In the end: converged at step 48, at the lowest cost.")
-    words = html(panel)
+    told = words(panel).split()
     for shown in ("2.048", "−0.2048", "−0.4194", "−0.3775"):  # slope, step, slope · step, 0.8192² − 1.024²
-        assert shown in words
+        assert shown in told
     panel.set(learning_rate=1.0)
     assert "In the end: oscillating" in panel.say
     panel.set(learning_rate=1.2, steps=50)
     assert "In the end: diverged, step 19 is farther than 1000 away." in panel.say  # 2 · 1.4^19 = 1195
 
 
-def test_the_goals_of_the_curve_have_sharp_edges(made):
-    panel = made(descent_curve)
+def test_the_goals_of_the_curve_have_sharp_edges():
+    panel = descent_curve()
     panel.set(learning_rate=0.98)
     panel.set(learning_rate=1.0)
     panel.set(learning_rate=0.5, steps=6)
@@ -195,41 +166,41 @@ def test_the_goals_of_the_curve_have_sharp_edges(made):
     assert [goal[:11] for goal in panel.reached] == ["Double well"]
 
 
-def test_the_start_is_dragged_and_pushed(made):
-    panel = made(descent_curve)
+def test_the_start_is_dragged_and_pushed():
+    panel = descent_curve()
     click(panel, 1.23, 3.0)
     assert panel.values["start"] == 1.25
-    panel._hear([{"kind": "key", "key": "ArrowRight"}] * 3)
+    keys(panel, *["ArrowRight"] * 3)
     assert panel.values["start"] == 1.4
     click(panel, 5.0, 3.0, axes=1)
     assert panel.values["start"] == 1.4
-    panel._hear([{"kind": "key", "key": "ArrowLeft"}] * 200)
+    keys(panel, *["ArrowLeft"] * 200)
     assert panel.values["start"] == -3.0
 
 
-def test_the_surface_tells_the_gradient_and_what_a_step_does(made):
-    panel = made(descent_surface)
+def test_the_surface_tells_the_gradient_and_what_a_step_does():
+    panel = descent_surface()
     panel.set(start=(2.0, 1.0), steps=0, learning_rate=0.1)
-    words = " ".join(html(panel))
+    told = words(panel)
     for shown in ("(4, 4)", "(−0.4, −0.4)", "−3.2", "−2.72"):  # ∇C, −η ∇C, −0.4 · 8, 1.6² + 2 · 0.6² − 6
-        assert shown in words
+        assert shown in told
     assert "after 0 steps from (2, 1) the cost is 6." in panel.say
     (arrow,) = (artist for artist in panel._scene.figures[0].axes[0].get_children() if hasattr(artist, "ends"))
     np.testing.assert_allclose(arrow.ends, [(2, 1), (1.6, 0.6)])
 
 
-def test_the_start_on_the_map_is_dragged_and_pushed_and_stays_inside(made):
-    panel = made(descent_surface)
+def test_the_start_on_the_map_is_dragged_and_pushed_and_stays_inside():
+    panel = descent_surface()
     click(panel, 1.02, -0.48)
     assert panel.values["start"] == (1.0, -0.5)
-    panel._hear([{"kind": "key", "key": "ArrowUp"}, {"kind": "key", "key": "ArrowLeft"}])
+    keys(panel, "ArrowUp", "ArrowLeft")
     assert panel.values["start"] == (0.95, -0.45)
     panel.set(start=(-5.0, 5.0), surface="saddle")
     assert "from (−2, 2)" in panel.say
 
 
-def test_the_goals_of_the_surface_and_of_the_neuron_have_sharp_edges(made):
-    panel = made(descent_surface)
+def test_the_goals_of_the_surface_and_of_the_neuron_have_sharp_edges():
+    panel = descent_surface()
     panel.set(learning_rate=0.33, steps=5, start=(1.0, 1.0))  # not high enough
     panel.set(start=(-2.5, 1.5), steps=6)
     for learning_rate in (0.48, 0.5):
@@ -238,7 +209,7 @@ def test_the_goals_of_the_surface_and_of_the_neuron_have_sharp_edges(made):
     panel.set(start=(-1.5, 0.05))
     panel.set(surface="Himmelblau", learning_rate=0.1)
     assert panel.reached == []
-    neuron = made(neuron_descent)
+    neuron = neuron_descent()
     neuron.set(frame=10)
     neuron.set(start=(0.0, 3.0), frame=0)  # high, but not flat
     assert neuron.reached == []
@@ -246,8 +217,8 @@ def test_the_goals_of_the_surface_and_of_the_neuron_have_sharp_edges(made):
     assert neuron.reached == ["Bring the cost below 0.08."]
 
 
-def test_the_best_h_is_neither_large_nor_small(made):
-    panel = made(numerical_slope)
+def test_the_best_h_is_neither_large_nor_small():
+    panel = numerical_slope()
     wrong = {}
     for exponent in (0.0, -1.0, -8.0, -16.0):
         panel.set(exponent=exponent)
@@ -262,26 +233,26 @@ def test_the_best_h_is_neither_large_nor_small(made):
     assert "In between" in panel.say
 
 
-def test_the_central_difference_is_wrong_by_a_sixth_of_h_squared(made):
-    panel = made(numerical_slope)
+def test_the_central_difference_is_wrong_by_a_sixth_of_h_squared():
+    panel = numerical_slope()
     for exponent, shown in ((-1.0, "0.0009"), (-2.0, "9e−06")):  # cos(1) h² / 6
         panel.set(exponent=exponent)
         assert f"the central by {shown}." in panel.say
 
 
-def test_for_a_parabola_the_forward_difference_is_wrong_by_h(made):
-    panel = made(numerical_slope)
+def test_for_a_parabola_the_forward_difference_is_wrong_by_h():
+    panel = numerical_slope()
     panel.set(function="x²", x=2.0, exponent=-2.0)
     assert "forward difference is wrong by 0.01," in panel.say
-    assert "4.0100000000" in html(panel)
+    assert "4.0100000000" in words(panel).split()
     click(panel, -4.1, -8, axes=1)
     assert panel.values["exponent"] == -4.0
     click(panel, -1.04, 1.0)
     assert panel.values["x"] == -1.0
 
 
-def test_the_neuron_goes_down_the_gradient_of_its_cost(made):
-    panel = made(neuron_descent)
+def test_the_neuron_goes_down_the_gradient_of_its_cost():
+    panel = neuron_descent()
     panel.set(learning_rate=5.0, frame=3)
     w = np.array([-2.0, 3.0])
     for _ in range(3):
@@ -290,7 +261,7 @@ def test_the_neuron_goes_down_the_gradient_of_its_cost(made):
     net = mlp([1, 1], output="sigmoid", loss="mse")
     net.parameters[:] = [-2.0, 3.0]
     assert net.cost(X[:, None], Y) == pytest.approx(float(cost(-2.0, 3.0)))
-    assert "the cost is 0.3122" in made(neuron_descent).say
+    assert "the cost is 0.3122" in neuron_descent().say
 
 
 def test_the_lowest_cost_is_where_the_cross_is():
@@ -300,17 +271,17 @@ def test_the_lowest_cost_is_where_the_cross_is():
     assert cost(w, b).min() >= float(cost(*LOWEST))
 
 
-def test_a_gradient_of_the_learner_shows_the_way(made):
+def test_a_gradient_of_the_learner_shows_the_way():
     def right(w, b, X, y):
         a = 1 / (1 + np.exp(-(X @ w + b)))
         delta = (a - y) * a * (1 - a)
         return X.T @ delta / len(X), delta.mean()
 
-    own, reference = made(neuron_descent, right), made(neuron_descent)
+    own, reference = neuron_descent(right), neuron_descent()
     for panel in (own, reference):
         panel.set(frame=7)
     assert own.say == reference.say
-    uphill = made(neuron_descent, lambda w, b, X, y: tuple(-g for g in right(w, b, X, y)))
+    uphill = neuron_descent(lambda w, b, X, y: tuple(-g for g in right(w, b, X, y)))
     uphill.set(frame=7)
     assert uphill.say != reference.say
 
@@ -326,8 +297,8 @@ def test_a_gradient_of_the_learner_shows_the_way(made):
     ],
 )
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-def test_what_is_wrong_with_it_is_told(made, gradient, said):
-    panel = made(neuron_descent, gradient)
+def test_what_is_wrong_with_it_is_told(gradient, said):
+    panel = neuron_descent(gradient)
     assert said in panel.say
 
 

@@ -6,38 +6,14 @@ import re
 
 import numpy as np
 import pytest
+from helpers import push, words
 
 import nnlab as nn
 from nnlab.exercises import check
 from nnlab.exercises.lessons import question
 from nnlab.widgets import epoch_lens, three_paths
-from nnlab.widgets.arrange import within
 from nnlab.widgets.seedlings import EPOCHS, SCALINGS, N, bowl, examples_seen, gradient, path, seedlings, three_curves
 from nnlab.widgets.three_paths import Walk
-
-
-@pytest.fixture
-def made():
-    """A function that makes a panel, which is closed at the end."""
-    panels = []
-
-    def make(maker, *args):
-        panels.append(maker(*args))
-        return panels[-1]
-
-    yield make
-    for panel in panels:
-        panel.close()
-
-
-def html(panel):
-    """The text beside a picture, without tags."""
-    return re.sub(r"<[^>]+>", " ", panel._picture.frame["html"])
-
-
-def press(panel, name):
-    """Click the button with this name."""
-    next(each for each in within(panel.box) if getattr(each, "description", "") == name).click()
 
 
 def right(X, y, batch_size, rng):
@@ -57,12 +33,12 @@ def test_the_updates_of_an_epoch():
     assert 7 * 64 + 52 == 500
 
 
-def test_the_lens_deals_a_thousand_into_32_batches_the_last_of_8(made):
-    panel = made(epoch_lens)
+def test_the_lens_deals_a_thousand_into_32_batches_the_last_of_8():
+    panel = epoch_lens()
     panel.set(examples=1000, batch_size=32, batch=32)
     assert panel.say.startswith("1000 examples in 32 batches of 32, the last of 8: each of them once, nobody lost.")
-    assert "batch 32, with 8" in html(panel)
-    assert len(re.search(r"In batch 32: ([\d, ]+)\.", html(panel))[1].split(",")) == 8
+    assert "batch 32, with 8" in words(panel)
+    assert len(re.search(r"In batch 32: ([\d, ]+)\.", words(panel))[1].split(",")) == 8
     assert panel.reached == ["1 000 examples in batches of 32: look at the last batch."]
 
 
@@ -129,8 +105,8 @@ def test_in_a_round_bowl_the_whole_batch_goes_straight():
 # Three paths
 
 
-def test_the_goal_is_for_mini_batches_alone(made):
-    panel = made(three_paths)
+def test_the_goal_is_for_mini_batches_alone():
+    panel = three_paths()
     panel.set(batch_size=1)
     assert "mini-batch costs 0.051 (3000 updates)" in panel.say
     panel.set(batch_size=16)
@@ -145,21 +121,21 @@ def test_the_goal_is_for_mini_batches_alone(made):
 @pytest.mark.parametrize(
     ("examples", "updates"), [(0, (0, 0, 0)), (190, (5, 190, 0)), (200, (7, 200, 1)), (3000, (105, 3000, 15))]
 )
-def test_as_many_updates_as_the_examples_allow(made, examples, updates):
-    panel = made(three_paths)
+def test_as_many_updates_as_the_examples_allow(examples, updates):
+    panel = three_paths()
     panel.set(examples=examples)
     assert tuple(map(int, re.findall(r"\((\d+) updates\)", panel.say))) == updates
 
 
-def test_the_table_tells_the_updates_of_an_epoch(made):
-    told = html(made(three_paths)).split()
+def test_the_table_tells_the_updates_of_an_epoch():
+    told = words(three_paths()).split()
     for name, row in {"mini-batch": "32 7 105", "online": "1 200 3000"}.items():  # m, ⌈200/m⌉, 15 times that
         place = told.index(name) + 1
         assert told[place : place + 3] == row.split()
 
 
-def test_a_learning_rate_that_only_scaled_data_bear(made):
-    panel = made(three_paths)
+def test_a_learning_rate_that_only_scaled_data_bear():
+    panel = three_paths()
     panel.set(learning_rate=0.2)
     assert "mini-batch has flown off" in panel.say
     assert "online has flown off" in panel.say
@@ -175,14 +151,14 @@ def test_with_scaled_data_nothing_flies_off(batch_size):
         assert not any(Walk(data, batch_size, 0.5, seed, 3000).flew for data in SCALINGS[1:])
 
 
-def test_a_fan_is_of_other_seeds_and_shuffling_anew_takes_the_next(made):
-    panel = made(three_paths)
+def test_a_fan_is_of_other_seeds_and_shuffling_anew_takes_the_next():
+    panel = three_paths()
     before = panel.say
     panel.set(fan=True)
     low, high = map(float, re.search(r"Other seeds: ([\d.]+) to ([\d.]+)\.", panel.say).groups())
     ends = [float(bowl("as they are").cost(path("as they are", 32, 0.05, seed)[-1])) for seed in range(1, 11)]
     assert (low, high) == pytest.approx((min(ends), max(ends)), abs=0.0006)
-    press(panel, "Shuffle anew")
+    push(panel, "Shuffle anew")
     assert panel.values["seed"] == 1
     assert panel.say != before
 
@@ -198,12 +174,12 @@ def test_the_curves_are_the_costs_along_the_path():
     assert (examples[0], examples[-1]) == (0, 3000)
 
 
-def test_measured_seconds_are_told_only_where_they_are_asked_for(made):
-    panel = made(three_paths)
+def test_measured_seconds_are_told_only_where_they_are_asked_for():
+    panel = three_paths()
     say = panel.say
-    assert "ms an epoch" not in html(panel)
+    assert "ms an epoch" not in words(panel)
     panel.set(against="seconds")
-    assert "ms an epoch" in html(panel)
+    assert "ms an epoch" in words(panel)
     assert panel.say == say
 
 
@@ -217,8 +193,8 @@ def gradients(panel):
 
 
 @pytest.mark.parametrize(("examples", "batch_size"), [(40, 4), (40, 16), (100, 32), (10, 64)])
-def test_the_weighted_mean_of_the_batches_is_the_full_gradient(made, examples, batch_size):
-    panel = made(epoch_lens)
+def test_the_weighted_mean_of_the_batches_is_the_full_gradient(examples, batch_size):
+    panel = epoch_lens()
     panel.set(examples=examples, batch_size=batch_size)
     table = gradients(panel)
     assert table["the same, each weighted by its size"] == table[f"all {examples} examples"]
@@ -227,8 +203,8 @@ def test_the_weighted_mean_of_the_batches_is_the_full_gradient(made, examples, b
     assert (mean == full) == even
 
 
-def test_the_arrows_are_the_gradients_of_the_table(made):
-    panel = made(epoch_lens)
+def test_the_arrows_are_the_gradients_of_the_table():
+    panel = epoch_lens()
     panel.set(examples=10, batch_size=4, batch=3)
     full, own, mean, _ = gradients(panel).values()
     drawn = panel._scene.figures[1].axes[0].get_children()
@@ -238,7 +214,7 @@ def test_the_arrows_are_the_gradients_of_the_table(made):
     np.testing.assert_allclose(rays[1::3].mean(axis=0), mean, atol=0.0006)
 
 
-def test_the_lens_tells_who_is_lost_doubled_mixed_up_and_that_it_is_unshuffled(made):
+def test_the_lens_tells_who_is_lost_doubled_mixed_up_and_that_it_is_unshuffled():
     def short_lost(X, y, batch_size, rng):
         yield from (pair for pair in right(X, y, batch_size, rng) if len(pair[0]) == batch_size)
 
@@ -258,21 +234,21 @@ def test_the_lens_tells_who_is_lost_doubled_mixed_up_and_that_it_is_unshuffled(m
         (twice, "1 more than once"),
         (mixed, "X and y mixed up in 2"),
     ]:
-        panel = made(epoch_lens, dealer)
+        panel = epoch_lens(dealer)
         panel.set(batch_size=32)
         assert told in panel.say
-    panel = made(epoch_lens, right)
+    panel = epoch_lens(right)
     assert "nobody lost" in panel.say
 
 
-def test_the_next_epoch_is_dealt_anew(made):
-    panel = made(epoch_lens)
-    before = html(panel)
-    press(panel, "Next batch")
+def test_the_next_epoch_is_dealt_anew():
+    panel = epoch_lens()
+    before = words(panel)
+    push(panel, "Next batch")
     assert panel.values["batch"] == 2
-    press(panel, "Next epoch")
+    push(panel, "Next epoch")
     assert panel.values["seed"] == 1
-    assert html(panel) != before
+    assert words(panel) != before
     assert "nobody lost" in panel.say
 
 
@@ -286,15 +262,15 @@ def test_the_next_epoch_is_dealt_anew(made):
         (lambda X, y, m, rng: iter(lambda: (X[:1], y[:1]), None), "goes on and on"),
     ],
 )
-def test_a_dealer_that_goes_wrong_is_told(made, dealer, told):
-    assert told in made(epoch_lens, dealer).say
+def test_a_dealer_that_goes_wrong_is_told(dealer, told):
+    assert told in epoch_lens(dealer).say
 
 
-def test_an_empty_dealer_is_replaced_and_that_is_said(made):
+def test_an_empty_dealer_is_replaced_and_that_is_said():
     def minibatches(X, y, batch_size, rng): ...
 
-    assert made(epoch_lens, minibatches).say.startswith("Your minibatches is a stub, so nnlab's deals. ")
-    assert "stub" not in made(epoch_lens, right).say
+    assert epoch_lens(minibatches).say.startswith("Your minibatches is a stub, so nnlab's deals. ")
+    assert "stub" not in epoch_lens(right).say
 
 
 # The facts of the lesson

@@ -8,6 +8,7 @@ from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
+from helpers import click, keys, words
 
 import nnlab as nn
 from nnlab.exercises import check
@@ -19,38 +20,12 @@ from nnlab.widgets.graph_routes import nudged, routes
 from nnlab.widgets.graph_stops import Graph, X, Y, worked
 
 
-@pytest.fixture
-def made():
-    """A function that makes a panel, which is closed at the end."""
-    panels = []
-
-    def make(maker, *args):
-        panels.append(maker(*args))
-        return panels[-1]
-
-    yield make
-    for panel in panels:
-        panel.close()
-
-
-def html(panel):
-    """The text beside a picture, without tags and spaces."""
-    return re.sub(r"<[^>]+>|\s", "", panel._picture.frame["html"])
-
-
-def click(panel, network, what):
-    """Press the pointer on a unit, or near the first end of an edge."""
-    width, height = panel._picture.sizes[0]
+def place_of(network, what):
+    """The middle of a unit, or a place on an edge near its first end."""
     if isinstance(what, Unit):
-        x, y = network.place(what)
-    else:
-        (x0, y0), (x1, y1) = (
-            network.place(Unit(what.layer - 1, what.source)),
-            network.place(Unit(what.layer, what.target)),
-        )
-        x, y = 0.8 * x0 + 0.2 * x1, 0.8 * y0 + 0.2 * y1
-    at = [x / width, y / height]
-    panel._hear([{"kind": "down", "figure": 0, "start": at, "at": at}])
+        return network.place(what)
+    (x0, y0), (x1, y1) = network.place(Unit(what.layer - 1, what.source)), network.place(Unit(what.layer, what.target))
+    return 0.8 * x0 + 0.2 * x1, 0.8 * y0 + 0.2 * y1
 
 
 def random_network(seed):
@@ -118,13 +93,13 @@ def test_the_walk_goes_forwards_then_back_and_every_unit_and_weight_has_its_stop
             assert needed < i
 
 
-def test_a_stop_shows_symbols_numbers_and_writes_the_result_into_the_graph(made, monkeypatch):
-    panel = made(graph_walk)
+def test_a_stop_shows_symbols_numbers_and_writes_the_result_into_the_graph(monkeypatch):
+    panel = graph_walk()
     panel.set(frame=16)
     assert panel.say == "Stop 16 of 21, back at unit 3: δ₃ = 0.01318. If z₃ grew a little, L would grow."
-    words = html(panel)
-    assert "δ₃=f′(z₃)·(w₃₅·δ₅+w₃₆·δ₆)" in words
-    assert "=0.1874·(2·(−0.1054)+4·0.07027)=0.01318" in words
+    told = words(panel).replace(" ", "")
+    assert "δ₃=f′(z₃)·(w₃₅·δ₅+w₃₆·δ₆)" in told
+    assert "=0.1874·(2·(−0.1054)+4·0.07027)=0.01318" in told
     drawn = [text.text for text in panel._scene.figures[0].axes[0].artists[-1].texts]
     assert "δ = 0.0132" in drawn
     assert "2   ∂ −0.079" in drawn  # the gradient of w₃₅ is there already
@@ -132,14 +107,14 @@ def test_a_stop_shows_symbols_numbers_and_writes_the_result_into_the_graph(made,
     panel.set(frame=17)
     drawn = [text.text for text in panel._scene.figures[0].axes[0].artists[-1].texts]
     assert "1   ∂ 0.0264" in drawn
-    assert "w₁₃=a₁·δ₃" in html(panel)
+    assert "w₁₃=a₁·δ₃" in words(panel).replace(" ", "")
 
 
-def test_keys_and_clicks_walk(made):
-    panel = made(graph_walk)
-    panel._hear([{"kind": "key", "key": "ArrowRight"}] * 3 + [{"kind": "key", "key": "ArrowLeft"}])
+def test_keys_and_clicks_walk():
+    panel = graph_walk()
+    keys(panel, *["ArrowRight"] * 3, "ArrowLeft")
     assert panel.values["frame"] == 2
-    panel._hear([{"kind": "key", "key": "ArrowLeft"}] * 5)
+    keys(panel, *["ArrowLeft"] * 5)
     assert panel.values["frame"] == 0
     network = panel._build.__closure__  # the picture that is clicked into
     network = next(cell.cell_contents for cell in network if isinstance(cell.cell_contents, list))[0]
@@ -153,12 +128,12 @@ def test_keys_and_clicks_walk(made):
         (Unit(3, 0), 5),
         (Unit(0, 1), 0),
     ]:
-        click(panel, network, what)
+        click(panel, *place_of(network, what))
         assert panel.values["frame"] == stop, what
 
 
-def test_guesses_come_before_what_they_ask_for_and_are_counted(made):
-    panel = made(graph_walk)
+def test_guesses_come_before_what_they_ask_for_and_are_counted():
+    panel = graph_walk()
     panel.set(mode="predict", frame=21)
     asked = []
     for letter in "AAABABB":
@@ -166,8 +141,8 @@ def test_guesses_come_before_what_they_ask_for_and_are_counted(made):
         asked.append(panel.say[13:].partition("?")[0])
         assert "= " not in panel.say
         about = set(re.findall("δ[₃-₇]", panel.say))  # one or two: the formula of each is there
-        assert set(re.findall("(δ[₃-₇])=", html(panel))) == about
-        panel._hear([{"kind": "key", "key": letter}])
+        assert set(re.findall("(δ[₃-₇])=", words(panel).replace(" ", ""))) == about
+        keys(panel, letter)
         panel.set(frame=21)
     assert asked == [
         " is δ₇ below 0 or above 0",
@@ -181,28 +156,28 @@ def test_guesses_come_before_what_they_ask_for_and_are_counted(made):
     # δ₃ is smaller than δ₄ and above 0; δ₄ is below 0: the fifth and the last guess were wrong
     assert panel.say.endswith("5 of 7 guesses right.")
     assert panel.reached == ["Walk forwards and back, up to the last gradient."]
-    panel._hear([{"kind": "key", "key": "A"}])
+    keys(panel, "A")
     assert len(panel.values["answers"]) == 7
 
 
 @pytest.mark.parametrize(("answers", "enough"), [("AAABBBA", True), ("BAABBBA", True), ("BBABBBA", False)])
-def test_six_of_seven_are_enough(made, answers, enough):
-    panel = made(graph_walk)
+def test_six_of_seven_are_enough(answers, enough):
+    panel = graph_walk()
     panel.set(mode="predict")
     for letter in answers:
         panel.set(frame=21)
-        panel._hear([{"kind": "key", "key": letter.lower()}])
+        keys(panel, letter.lower())
     assert ("Predict: 6 of 7 guesses right." in panel.reached) is enough
 
 
-def test_a_network_of_ones_own_is_walked_and_a_large_one_is_refused(made):
+def test_a_network_of_ones_own_is_walked_and_a_large_one_is_refused():
     for seed in range(6):
-        panel = made(graph_walk, *random_network(seed))
+        panel = graph_walk(*random_network(seed))
         for frame in range(panel._player.limit + 1):
             panel.set(frame=frame)
             assert panel._picture.frame["error"] == ""
     scores = nn.mlp([2, 3, 3], rng=0)
-    panel = made(graph_walk, scores, [1, 2], 2)  # a class number, and cross-entropy
+    panel = graph_walk(scores, [1, 2], 2)  # a class number, and cross-entropy
     panel.set(frame=panel._player.limit)
     assert panel._picture.frame["error"] == ""
     with pytest.raises(ValueError, match="for small networks, of at most 5 units in a layer and 40 weights"):
@@ -210,8 +185,8 @@ def test_a_network_of_ones_own_is_walked_and_a_large_one_is_refused(made):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_nothing_that_is_written_into_the_graph_lies_over_anything_else(made, seed):
-    panel = made(graph_walk, *random_network(seed)) if seed else made(graph_walk)
+def test_nothing_that_is_written_into_the_graph_lies_over_anything_else(seed):
+    panel = graph_walk(*random_network(seed)) if seed else graph_walk()
     drawing = panel._scene.figures[0].axes[0].artists[-1]
     for frame in range(panel._player.limit + 1):
         panel.set(frame=frame)
@@ -223,18 +198,18 @@ def test_nothing_that_is_written_into_the_graph_lies_over_anything_else(made, se
 # The routes
 
 
-def test_w13_has_two_routes_that_pull_against_each_other(made):
-    panel = made(weight_routes)
+def test_w13_has_two_routes_that_pull_against_each_other():
+    panel = weight_routes()
     assert panel.say.startswith("w₁₃ has 2 routes to the loss, and ∂L/∂w₁₃ = 0.02637.")
-    words = html(panel)
-    assert "1→3→5→7a₁·f′(z₃)·w₃₅·f′(z₅)·w₅₇·f′(z₇)·∂L∂a₇" in words
-    assert "(−0.07896)+0.1053=0.02637" in words
-    panel._hear([{"kind": "key", "key": "ArrowRight"}])
+    told = words(panel).replace(" ", "")
+    assert "1→3→5→7a₁·f′(z₃)·w₃₅·f′(z₅)·w₅₇·f′(z₇)·∂L∂a₇" in told
+    assert "(−0.07896)+0.1053=0.02637" in told
+    keys(panel, "ArrowRight")
     assert panel.say == "w₁₃, route 1 of 2: 1 → 3 → 5 → 7 adds −0.07896 to ∂L/∂w₁₃ = 0.02637."
     assert panel.reached == ["Light a single route that pulls against the gradient of its weight."]
-    panel._hear([{"kind": "key", "key": "ArrowRight"}] * 2)
+    keys(panel, *["ArrowRight"] * 2)
     assert panel.values["route"] == 0
-    panel._hear([{"kind": "key", "key": "ArrowUp"}])
+    keys(panel, "ArrowUp")
     assert panel.values["weight"] == "w₆₇"
     assert "w₆₇ has 1 route to the loss" in panel.say
 
@@ -265,19 +240,19 @@ def test_the_number_of_routes_multiplies_with_the_layers():
 # The price
 
 
-def test_nudging_is_counted_and_gives_the_same(made):
+def test_nudging_is_counted_and_gives_the_same():
     price = measure((2, 3, 1))
     assert (price.parameters, price.both_sides, price.one_side) == (13, 26, 14)
     assert price.sweep == pytest.approx((9 + 9 + 3) / 9)
     assert price.difference < 1e-8
-    panel = made(gradient_price)
-    assert "ms" not in html(panel)  # nothing that differs from one machine to the next is stored
+    panel = gradient_price()
+    assert "ms" not in words(panel)  # nothing that differs from one machine to the next is stored
     panel.set(layers=1, networks=3)
     assert panel.say == (
         "2-3-1, 13 weights and biases: nudging up and down took 26 forward passes. One way forward and back gives the "
         "same gradient for 2.33."
     )
-    assert "ms" in html(panel)
+    assert "ms" in words(panel)
     panel.set(layers=3, networks=9)
     assert panel.say.endswith("for 2.96.")  # it stays below 3, and is not rounded up to it
 

@@ -7,6 +7,7 @@ import re
 
 import numpy as np
 import pytest
+from helpers import words
 
 import nnlab as nn
 from nnlab import plots
@@ -21,24 +22,6 @@ from nnlab.widgets.backward_repair import CHOICES, PROBLEM
 from nnlab.widgets.gradient_maps import GradientMaps, _percent, _places
 
 LOGICAL = {"f′ of the layer above", "f′ of the layer below", "wrong transpose"}  # where shapes differ, they stop
-
-
-@pytest.fixture
-def made():
-    """A function that makes a panel, which is closed at the end."""
-    panels = []
-
-    def make(maker, *args):
-        panels.append(maker(*args))
-        return panels[-1]
-
-    yield make
-    for panel in panels:
-        panel.close()
-
-
-def html(panel):
-    return re.sub(r"<[^>]+>", " ", panel._picture.frame["html"])
 
 
 def sigmoid(z):
@@ -174,8 +157,8 @@ def spoils(net, X, y):
     return grads
 
 
-def test_the_first_wrong_array_is_named_from_the_output_back(made):
-    panel = made(backward_microscope)
+def test_the_first_wrong_array_is_named_from_the_output_back():
+    panel = backward_microscope()
     assert panel.say == "nnlab's backward: all 6 arrays are right."
     panel.set(look_at="no f′ in hidden layers")
     assert "4 of 6 arrays are wrong; the first, from the output back, is ∂C/∂W⁽²⁾. The hidden layers' f′" in panel.say
@@ -183,22 +166,22 @@ def test_the_first_wrong_array_is_named_from_the_output_back(made):
     assert "4 of 4 arrays are wrong; the first, from the output back, is ∂C/∂W⁽²⁾. The sign" in panel.say
 
 
-def test_a_function_that_raises_misfits_or_spoils_is_told_and_the_panel_lives_on(made):
-    panel = made(backward_microscope, [raises, misfit, spoils])
+def test_a_function_that_raises_misfits_or_spoils_is_told_and_the_panel_lives_on():
+    panel = backward_microscope([raises, misfit, spoils])
     assert panel.say == "your raises stops on this network."
-    assert "KeyError" in html(panel)
+    assert "KeyError" in words(panel)
     assert 'return {}["delta"]'.replace('"', "&quot;") in panel._picture.frame["html"]
     panel.set(look_at="your misfit")
     assert panel.say == "your misfit: 6 of 6 arrays are wrong; the first, from the output back, is ∂C/∂W⁽³⁾."
-    assert "(9, 9), should be (2, 1)" in html(panel)
+    assert "(9, 9), should be (2, 1)" in words(panel)
     before = panel.values
     panel.set(look_at="your spoils")
     assert panel.say == "your spoils: all 6 arrays are right."
     for name in ("the network's weights", "X", "y"):
-        assert f"It changes {name}." in html(panel)
+        assert f"It changes {name}." in words(panel)
     assert panel._picture.frame["error"] == ""
     panel.set(**before)
-    assert "9, 9" in html(panel)
+    assert "9, 9" in words(panel)
 
 
 @pytest.mark.parametrize(
@@ -210,24 +193,24 @@ def test_a_function_that_raises_misfits_or_spoils_is_told_and_the_panel_lives_on
         ([{"W": "x", "b": 1}] * 3, "W should hold numbers"),
     ],
 )
-def test_what_is_no_list_of_gradients_is_told(made, came, said):
-    panel = made(backward_microscope, lambda net, X, y: came)
+def test_what_is_no_list_of_gradients_is_told(came, said):
+    panel = backward_microscope(lambda net, X, y: came)
     assert panel.say == "your <lambda> stops on this network."
     assert said in panel._picture.frame["html"]
 
 
 @pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf])
-def test_what_is_no_number_is_wrong(made, odd):
+def test_what_is_no_number_is_wrong(odd):
     def overflows(net, X, y):
         return [{"W": np.where(g["W"] > 0, odd, -odd), "b": g["b"]} for g in written()(net, X, y)]
 
-    panel = made(backward_microscope, overflows)
+    panel = backward_microscope(overflows)
     assert panel.say == "your overflows: 3 of 6 arrays are wrong; the first, from the output back, is ∂C/∂W⁽³⁾."
     assert "its entry [0, 0] should be" in str(check("12.backward", overflows))
 
 
-def test_where_a_mistake_hides_it_is_told_that_it_is_elsewhere(made):
-    panel = made(backward_microscope)
+def test_where_a_mistake_hides_it_is_told_that_it_is_elsewhere():
+    panel = backward_microscope()
     panel.set(look_at="no 1/m", m=1)
     assert panel.say.startswith("no 1/m: all 6 arrays are right here, elsewhere not. The 1/m is missing")
     assert len(panel.reached) == 1
@@ -239,22 +222,22 @@ def test_where_a_mistake_hides_it_is_told_that_it_is_elsewhere(made):
         assert len(panel.reached) == (2 if network != "3-3-3" else 3)
 
 
-def test_of_two_mistakes_the_first_is_in_the_sentence_and_the_other_beside_the_picture(made):
+def test_of_two_mistakes_the_first_is_in_the_sentence_and_the_other_beside_the_picture():
     two = written(**MISTAKES["sign flipped"].lines, **MISTAKES["no 1/m"].lines)
-    panel = made(backward_microscope, two)
+    panel = backward_microscope(two)
     for name, said, told in (("sign flipped", True, False), ("no 1/m", False, True)):
-        assert (MISTAKES[name].sentence in panel.say, MISTAKES[name].sentence in html(panel)) == (said, told)
+        assert (MISTAKES[name].sentence in panel.say, MISTAKES[name].sentence in words(panel)) == (said, told)
 
 
-def test_a_stub_is_said_and_nnlabs_is_looked_at(made):
-    panel = made(backward_microscope, lambda net, X, y: None)
+def test_a_stub_is_said_and_nnlabs_is_looked_at():
+    panel = backward_microscope(lambda net, X, y: None)
     assert panel.say == "Your backward is still a stub, so nnlab's is shown. nnlab's backward: all 6 arrays are right."
     panel.set(look_at="no 1/m")
     assert panel.say.startswith("no 1/m: ")
 
 
-def test_every_mistake_in_the_menu_shows_in_some_heat_map(made):
-    panel = made(backward_microscope)
+def test_every_mistake_in_the_menu_shows_in_some_heat_map():
+    panel = backward_microscope()
     for name in SHOWN:
         panel.set(look_at=name, network="5-4-3-2")
         assert "wrong" in panel.say or "stops" in panel.say, name
@@ -293,8 +276,8 @@ def test_a_number_that_is_too_large_is_blue_and_one_that_is_too_small_is_vermill
 # The versions to repair
 
 
-def test_a_version_is_repaired_line_by_line(made):
-    panel = made(backward_repair)
+def test_a_version_is_repaired_line_by_line():
+    panel = backward_repair()
     right = dict(lines.RIGHT)
     del right["keep"]
     assert panel.say == "Version A: 3 of 6 arrays are wrong; the first, from the output back, is ∂C/∂W⁽³⁾."
@@ -316,7 +299,7 @@ def test_a_version_is_repaired_line_by_line(made):
     assert len(panel.reached) == 3
 
 
-def test_only_the_right_lines_are_right(made):
+def test_only_the_right_lines_are_right():
     right = []
     for lines_of_one in itertools.product(*CHOICES.values()):
         backward = written(**dict(zip(CHOICES, lines_of_one, strict=True)))
@@ -326,8 +309,8 @@ def test_only_the_right_lines_are_right(made):
     assert right == [tuple(lines.RIGHT[name] for name in CHOICES)]
 
 
-def test_a_line_that_stops_is_shown(made):
-    panel = made(backward_repair)
+def test_a_line_that_stops_is_shown():
+    panel = backward_repair()
     panel.set(back='error = delta @ layer.params["W"]')
     assert panel.say.startswith("Version A stops on this network.")
     assert "line 9:  error = delta @ layer.params[&quot;W&quot;]" in panel._picture.frame["html"]
@@ -336,8 +319,8 @@ def test_a_line_that_stops_is_shown(made):
 # Training with mistakes
 
 
-def test_xor_is_learned_with_five_of_the_eight_mistakes(made):
-    panel = made(silent_mistakes)
+def test_xor_is_learned_with_five_of_the_eight_mistakes():
+    panel = silent_mistakes()
     menu = panel._controls["mistake"].options
     costs = {}
     for name in menu:
@@ -353,8 +336,8 @@ def test_xor_is_learned_with_five_of_the_eight_mistakes(made):
     assert len(panel.reached) == 3
 
 
-def test_the_updates_are_those_of_gradient_descent(made):
-    panel = made(silent_mistakes)
+def test_the_updates_are_those_of_gradient_descent():
+    panel = silent_mistakes()
     panel.set(mistake="sign flipped", learning_rate=0.5, seed=3, frame=7)
     X, y = nn.datasets.gates("xor")
     y = y.reshape(-1, 1).astype(float)
@@ -369,17 +352,17 @@ def test_the_updates_are_those_of_gradient_descent(made):
     assert panel.say.endswith(f"the cost is {costs[1]:.4f}. Without a mistake it is {costs[0]:.4f}.")
 
 
-def test_a_backward_of_ones_own_trains_exactly_like_the_right_one(made):
-    panel = made(silent_mistakes, written())
+def test_a_backward_of_ones_own_trains_exactly_like_the_right_one():
+    panel = silent_mistakes(written())
     panel.set(frame=30)
     cost, without = re.findall(r"is (0\.\d+)\.", panel.say)
     assert panel.say.startswith("300 updates with your backward, η = 2: ")
     assert cost == without
-    assert made(silent_mistakes, lambda *args: None).say.startswith("Your backward is still a stub")
+    assert silent_mistakes(lambda *args: None).say.startswith("Your backward is still a stub")
 
 
-def test_gradients_that_fit_nothing_are_told_and_the_panel_lives_on(made):
-    panel = made(silent_mistakes, lambda net, X, y: [])
+def test_gradients_that_fit_nothing_are_told_and_the_panel_lives_on():
+    panel = silent_mistakes(lambda net, X, y: [])
     panel.set(frame=2)
     assert "a list of 2 dicts, one for each layer, each with W and b, but the list has 0 entries." in panel.say
     panel.set(mistake="none")

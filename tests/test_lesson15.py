@@ -9,7 +9,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from helpers import refuses
+from helpers import click, keys, refuses
 
 import nnlab as nn
 from nnlab import datasets
@@ -325,8 +325,7 @@ def test_the_gallery_opens_what_the_matrix_counts():
     panel, read = mistake_gallery(net), net.predict(X)
     assert f"{(read != y).sum()} mistakes in 360" in panel.say
     really, took = int(y[0]), int(read[0])
-    x, up = panel._scene.figures[0].axes[0].transData.transform((took, really)) / panel._scene.figures[0].bbox.size
-    panel._hear([{"kind": "down", "figure": 0, "start": (x, up), "at": (x, up)}])
+    click(panel, took, really)
     assert panel.values["cell"] == (really, took)
     assert panel.say.startswith(f"{((y == really) & (read == took)).sum()} digits that are ")
 
@@ -334,9 +333,9 @@ def test_the_gallery_opens_what_the_matrix_counts():
 def test_the_keyboard_goes_from_cell_to_cell():
     panel = mistake_gallery()
     for key, cell in [("ArrowRight", (0, 1)), ("ArrowDown", (1, 1)), ("ArrowLeft", (1, 0)), ("ArrowLeft", (1, 0))]:
-        panel._hear([{"kind": "key", "key": key}])
+        keys(panel, key)
         assert panel.values["cell"] == cell
-    panel._hear([{"kind": "key", "key": " "}])
+    keys(panel, " ")
     assert panel.values["page"] == 2
 
 

@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+from helpers import words
 
 import nnlab as nn
 from nnlab.exercises import check
@@ -14,26 +15,6 @@ from nnlab.widgets import init_schemes, seed_fan, twins, variance_depth
 from nnlab.widgets.depth_moments import DEPTH, ONE, WIDTHS, _drawn, moments, sigmas
 from nnlab.widgets.scheme_runs import Scheme, look, start, trained
 from nnlab.widgets.twins import _first, _nudge, parted, right, units
-
-
-@pytest.fixture
-def made():
-    """A function that makes a panel, which is closed at the end."""
-    panels = []
-
-    def make(maker, *args):
-        panels.append(maker(*args))
-        return panels[-1]
-
-    yield make
-    for panel in panels:
-        panel.close()
-
-
-def html(panel):
-    """The text beside a picture, without tags."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", panel._picture.frame["html"]))
-
 
 # What theory says
 
@@ -117,22 +98,22 @@ def test_the_rules_are_those_of_the_lesson():
     np.testing.assert_allclose([s**-2 for s in spreads], [sizes[-2], 200, (sizes[-2] + 200) / 2])
 
 
-def test_the_experiment_tells_the_factor_of_a_layer_and_the_spread_of_its_weights(made):
-    panel = made(variance_depth)
+def test_the_experiment_tells_the_factor_of_a_layer_and_the_spread_of_its_weights():
+    panel = variance_depth()
     panel.set(activation="relu", sigma=0.2)  # 50 · 0.04 / 2 = 1
     up, down = map(float, re.findall(r"by (\d+\.\d+)", panel.say))
     assert up == pytest.approx(1, abs=0.08)
     assert down == pytest.approx(1, abs=0.08)
     panel.set(sigma=0.4)  # four times the variance
     np.testing.assert_allclose(list(map(float, re.findall(r"by (\d+\.\d+)", panel.say))), [4 * up, 4 * down], rtol=0.01)
-    assert "σ = 0.4000 , σ² = 0.16000 = 1 6" in html(panel)
+    assert "σ = 0.4000 , σ² = 0.16000 = 1 6" in words(panel)
 
 
 # Twins
 
 
-def test_twins_take_equal_steps_and_part_when_one_is_nudged(made):
-    panel = made(twins)
+def test_twins_take_equal_steps_and_part_when_one_is_nudged():
+    panel = twins()
     panel.set(frame=100)
     state = panel._moment()["state"]
     one, other = units(state.parameters)
@@ -146,8 +127,8 @@ def test_twins_take_equal_steps_and_part_when_one_is_nudged(made):
     assert "4 of 4 rows" in panel.say
 
 
-def test_the_first_step_of_the_twins_is_the_one_that_is_worked_by_hand(made):
-    panel = made(twins)
+def test_the_first_step_of_the_twins_is_the_one_that_is_worked_by_hand():
+    panel = twins()
     panel.set(c=0.0, activation="sigmoid", frame=1)
     # each a is ½, the output ½; over the four rows δ adds up to 0, and with v = 0 none comes down
     np.testing.assert_allclose(units(panel._moment()["state"].parameters), 0, atol=1e-15)
@@ -158,8 +139,8 @@ def test_the_first_step_of_the_twins_is_the_one_that_is_worked_by_hand(made):
     np.testing.assert_allclose(net.layers[1].params["W"], 0.5)
 
 
-def test_a_nudge_of_the_smallest_size_grows(made):
-    panel = made(twins)
+def test_a_nudge_of_the_smallest_size_grows():
+    panel = twins()
     panel.set(nudge=1e-6)
     panel._apply([panel._actions["Nudge unit 2"](panel._moment())])
     panel.set(frame=100)
@@ -172,8 +153,8 @@ def test_a_nudge_of_the_smallest_size_grows(made):
 # Schemes side by side
 
 
-def test_each_scheme_of_nnlab_is_in_the_menus_with_its_parameter(made):
-    panel = made(init_schemes)
+def test_each_scheme_of_nnlab_is_in_the_menus_with_its_parameter():
+    panel = init_schemes()
     assert list(panel._links["first"].control.options) == list(nn.INITIALIZERS)
     panel.set(first="uniform")
     assert panel.values["schemes"][0] == Scheme("uniform", 0.5)
@@ -181,7 +162,7 @@ def test_each_scheme_of_nnlab_is_in_the_menus_with_its_parameter(made):
     assert panel.say.startswith("Before training. uniform, ε = 0.3: cost ")
     panel.set(first="zeros")
     assert panel._links["first_parameter"].control.disabled
-    assert "1 of 20" in html(panel)
+    assert "1 of 20" in words(panel)
     panel.set(second="none")
     panel.set(first="he")
     assert panel.say == "Before training. he: cost 2.58, 0 % saturated."
@@ -204,8 +185,8 @@ def test_the_curves_are_those_of_the_core():
     assert run.costs[0] > costs[0] > costs[1]
 
 
-def test_a_scheme_of_ones_own_is_in_the_menus_and_a_stub_is_told(made):
-    panel = made(init_schemes, lambda n_in, n_out, rng: nn.INITIALIZERS["he"](n_in, n_out, rng))
+def test_a_scheme_of_ones_own_is_in_the_menus_and_a_stub_is_told():
+    panel = init_schemes(lambda n_in, n_out, rng: nn.INITIALIZERS["he"](n_in, n_out, rng))
     assert panel.say.startswith("Before training. mine: cost 2.58")
     panel.set(second="mine")
     panel.set(first="he")
@@ -221,16 +202,16 @@ def test_a_scheme_of_ones_own_is_in_the_menus_and_a_stub_is_told(made):
         (lambda n_in, n_out, rng: np.full((n_in, n_out), np.nan), "NaN"),
     ],
 )
-def test_a_scheme_that_cannot_be_used_is_told_and_left_out(made, mine, told):
-    panel = made(init_schemes, mine)
+def test_a_scheme_that_cannot_be_used_is_told_and_left_out(mine, told):
+    panel = init_schemes(mine)
     assert panel.say.startswith("Before training. normal, σ = 1: cost 6.60")
-    assert html(panel).strip().startswith("Your scheme is not in the menus: ")
-    assert told in html(panel)
+    assert words(panel).startswith("Your scheme is not in the menus: ")
+    assert told in words(panel)
     assert "mine" not in panel._links["first"].control.options
 
 
-def test_the_goal_wants_the_scheme_alone_to_be_changed(made):
-    panel = made(init_schemes)
+def test_the_goal_wants_the_scheme_alone_to_be_changed():
+    panel = init_schemes()
     panel.set(schemes=(Scheme("xavier"), None, None), seed=1, frame=120)
     panel.set(schemes=(Scheme("xavier", 1.5), None, None), seed=0, frame=120)
     assert panel.reached == []
@@ -238,13 +219,13 @@ def test_the_goal_wants_the_scheme_alone_to_be_changed(made):
     assert panel.reached == [panel._goals[0].text]
 
 
-def test_a_fan_tells_the_ends_of_its_runs(made):
-    panel = made(seed_fan)
+def test_a_fan_tells_the_ends_of_its_runs():
+    panel = seed_fan()
     panel.set(blue="zeros", frame=5)
     costs = [run.costs[-1] for run in panel._moment()["state"].runs[0]]
     assert panel.say.startswith(f"After 5 epochs: zeros from {min(costs):.2f} to {max(costs):.2f}, xavier from ")
     panel.set(first_seed=12)
-    assert "seed 12 seed 13 seed 14 seed 15 seed 16 seed 17" in html(panel)
+    assert "seed 12 seed 13 seed 14 seed 15 seed 16 seed 17" in words(panel)
     assert panel.values["frame"] == 0
 
 

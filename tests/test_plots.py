@@ -470,24 +470,6 @@ def test_the_confusion_matrix_has_row_0_at_the_top_and_mistakes_in_vermillion() 
     assert inked[0, 0] > inked[1, 0] > 10  # 5 is bold, 3 is not
 
 
-def luminance(rgb: Any) -> float:
-    linear = np.where(np.array(rgb) <= 0.03928, np.array(rgb) / 12.92, ((np.array(rgb) + 0.055) / 1.055) ** 2.4)
-    return float(linear @ [0.2126, 0.7152, 0.0722])
-
-
-def contrast(one: Any, other: Any) -> float:
-    light, dark = sorted([luminance(one), luminance(other)], reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-@both
-def test_marks_and_text_stand_out(theme: plots.Theme) -> None:
-    paper = to_rgb(theme.paper)
-    assert all(contrast(to_rgb(c), paper) >= 3 for c in (theme.blue, theme.vermillion))
-    assert all(contrast(to_rgb(c), paper) >= 4.5 for c in (theme.ink, theme.grey))
-    assert all(contrast(to_rgb(theme.ink), tint) >= 4.5 for tint in theme.map)  # counts, lines and arrows on a map
-
-
 # What is refused
 
 

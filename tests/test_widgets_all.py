@@ -16,6 +16,7 @@ from matplotlib.image import imread
 
 from nnlab import widgets
 from nnlab.widgets import Panel
+from nnlab.widgets.arrange import within
 
 
 def makes_a_panel(function):
@@ -43,27 +44,13 @@ KEYS = [
 
 @pytest.fixture(params=PANELS)
 def make(request):
-    """The function that makes a panel; all that it made is closed at the end."""
-    made = []
-
-    def maker():
-        made.append(PANELS[request.param]())
-        return made[-1]
-
-    yield maker
-    for panel in made:
-        panel.close()
+    """A function that makes a panel."""
+    return PANELS[request.param]
 
 
 @pytest.fixture
 def panel(make):
     return make()
-
-
-def parts(widget):
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from parts(child)
 
 
 def extremes(control):
@@ -82,7 +69,7 @@ def extremes(control):
 
 def drives(panel):
     """Set one control after the other to its ends and options, and let the caller look each time."""
-    for control in [part for part in parts(panel.box) if isinstance(part, ipywidgets.ValueWidget)]:
+    for control in [part for part in within(panel.box) if isinstance(part, ipywidgets.ValueWidget)]:
         if not isinstance(control, ipywidgets.Play | ipywidgets.Label):
             for what, value in extremes(control):
                 setattr(control, what, value)

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from helpers import drag, keys
 
 from nnlab import Perceptron, datasets
 from nnlab.widgets import perceptron_learning, sigmoid_neuron
@@ -13,22 +14,12 @@ from nnlab.widgets import perceptron_learning, sigmoid_neuron
 
 @pytest.fixture
 def neuron():
-    panel = sigmoid_neuron()
-    yield panel
-    panel.close()
+    return sigmoid_neuron()
 
 
 @pytest.fixture
 def learner():
-    panel = perceptron_learning()
-    yield panel
-    panel.close()
-
-
-def at(learner, x, y):
-    """Where a place of the plane is, as the shares of width and height that the page sends."""
-    fig = learner._scene.figures[0]
-    return list(fig.axes[0].transData.transform((x, y)) / (fig.bbox.width, fig.bbox.height))
+    return perceptron_learning()
 
 
 def test_the_sigmoid_neuron_counts_the_rows_of_and(neuron):
@@ -76,14 +67,7 @@ def test_the_numbers_beside_the_picture_are_those_of_the_update(learner):
 def test_a_point_is_dragged_and_the_learning_begins_anew(learner):
     points, _ = datasets.gaussians(20, noise=0.35, rng=6)
     learner.set(frame=5)
-    start = at(learner, *(points[7] + 0.01))
-    for kind, end in (
-        ("down", start),
-        ("move", at(learner, 0.3, -0.2)),
-        ("move", at(learner, 1.0, 0.5)),
-        ("up", start),
-    ):
-        learner._hear([{"kind": kind, "figure": 0, "start": start, "at": end}])
+    drag(learner, points[7] + 0.01, (0.3, -0.2), (1.0, 0.5))
     np.testing.assert_allclose(learner.values["points"][7], (1.0, 0.5))
     np.testing.assert_array_equal(np.delete(learner.values["points"], 7, 0), np.delete(points, 7, 0))
     assert learner.values["chosen"] == 7
@@ -93,10 +77,9 @@ def test_a_point_is_dragged_and_the_learning_begins_anew(learner):
 
 def test_a_point_is_chosen_and_moved_by_keys_and_stays_in_the_picture(learner):
     points = learner.values["points"]
-    keys = [" ", " ", "ArrowRight", "ArrowUp", "x"]
-    learner._hear([{"kind": "key", "key": key} for key in keys])
+    keys(learner, " ", " ", "ArrowRight", "ArrowUp", "x")
     np.testing.assert_allclose(learner.values["points"][2], points[2] + 0.1)
-    learner._hear([{"kind": "key", "key": "ArrowLeft"}] * 60)
+    keys(learner, *["ArrowLeft"] * 60)
     assert learner.values["points"][2][0] == -1.9
-    learner._hear([{"kind": "key", "key": " "}] * 18)
+    keys(learner, *[" "] * 18)
     assert learner.values["chosen"] == 0

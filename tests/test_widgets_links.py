@@ -8,6 +8,7 @@ from helpers import refuses
 
 from nnlab import plots
 from nnlab.widgets import Panel, fixed
+from nnlab.widgets.arrange import within
 from nnlab.widgets.links import Link
 
 
@@ -41,14 +42,7 @@ def panel():
         seen=fixed(True),
     )
     panel.area = link.control
-    yield panel
-    panel.close()
-
-
-def parts(widget):
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from parts(child)
+    return panel
 
 
 def test_a_link_shows_what_the_values_make(panel):
@@ -85,14 +79,14 @@ def test_what_it_refuses_stands_in_the_panel(panel):
 
 
 def test_controls_and_buttons_stand_on_pages(panel):
-    tabs = next(part for part in parts(panel.box) if isinstance(part, ipywidgets.Tab))
+    tabs = next(part for part in within(panel.box) if isinstance(part, ipywidgets.Tab))
     assert tabs.titles == ("Sides", "Worked out")
     sides, worked_out = (
-        [part.description for part in parts(page) if hasattr(part, "description")] for page in tabs.children
+        [part.description for part in within(page) if hasattr(part, "description")] for page in tabs.children
     )
     assert sides == ["width", "height", "Turn"]
     assert worked_out == ["the area"]
-    buttons = [part for part in parts(panel.box) if isinstance(part, ipywidgets.Button)]
+    buttons = [part for part in within(panel.box) if isinstance(part, ipywidgets.Button)]
     assert [button.description for button in buttons] == ["Turn", "Grow", "Reset"]
     buttons[0].click()
     assert panel.say == "4 × 3"
@@ -100,5 +94,4 @@ def test_controls_and_buttons_stand_on_pages(panel):
 
 def test_without_groups_there_are_no_pages(panel):
     plain = Panel(build, size=(100, 80), width=(0, 100), height=(1, 100))
-    assert not any(isinstance(part, ipywidgets.Tab) for part in parts(plain.box))
-    plain.close()
+    assert not any(isinstance(part, ipywidgets.Tab) for part in within(plain.box))

@@ -16,17 +16,8 @@ from nnlab.widgets import Goal, Panel, Player, fixed
 from nnlab.widgets.panel import explain
 
 
-@pytest.fixture
-def make():
-    made = []
-
-    def maker(build, **settings):
-        made.append(Panel(build, size=(200, 150), x=(0, 3), **settings))
-        return made[-1]
-
-    yield maker
-    for panel in made:
-        panel.close()
+def make(build, **settings):
+    return Panel(build, size=(200, 150), x=(0, 3), **settings)
 
 
 def fail():
@@ -64,7 +55,7 @@ EVENTS = {"pointer": {"kind": "down", **PLACE}, "key": {"kind": "key", "key": "a
     ("where", "kind"),
     [("update", "control"), ("goal", "control"), ("advance", "control"), ("handler", "pointer"), ("handler", "key")],
 )
-def test_a_mistake_is_shown_with_its_own_line_and_the_next_good_move_clears_it(make, where, kind):
+def test_a_mistake_is_shown_with_its_own_line_and_the_next_good_move_clears_it(where, kind):
     panel = make(
         faulty_build,
         goals=[Goal("Never.", faulty_goal, {})],
@@ -95,7 +86,7 @@ def test_a_mistake_is_shown_with_its_own_line_and_the_next_good_move_clears_it(m
     assert panel._picture.frame["error"] == ""
 
 
-def test_a_panel_that_cannot_draw_at_the_start_is_there_and_shows_when_it_can(make):
+def test_a_panel_that_cannot_draw_at_the_start_is_there_and_shows_when_it_can():
     panel = make(faulty_build, wrong=fixed("update"))
     assert panel.say.startswith("ArithmeticError: Something is wrong.")
     panel.set(wrong="")
@@ -103,7 +94,7 @@ def test_a_panel_that_cannot_draw_at_the_start_is_there_and_shows_when_it_can(ma
     assert len(panel._picture.frame["pngs"]) == 1
 
 
-def test_a_build_that_fails_in_another_theme_is_shown(make):
+def test_a_build_that_fails_in_another_theme_is_shown():
     def in_light_only(fig):
         return fail() if plots.theme(fig) is plots.DARK else faulty_build(fig)
 
@@ -114,7 +105,7 @@ def test_a_build_that_fails_in_another_theme_is_shown(make):
     assert panel.say == "All is well at 0."
 
 
-def test_the_lines_inside_of_nnlab_are_left_out(make):
+def test_the_lines_inside_of_nnlab_are_left_out():
     def refused(fig):
         def update(x):
             return str(nn.mlp([2, -1]))

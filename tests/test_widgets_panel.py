@@ -8,11 +8,10 @@ import weakref
 import ipywidgets
 import numpy as np
 import pytest
-from helpers import refuses
+from helpers import push, refuses
 
 from nnlab import plots
 from nnlab.widgets import Goal, Panel, Player, fixed
-from nnlab.widgets.arrange import within
 
 POINTS = np.array([[0.0, 0.0], [0.5, 0.5]])
 
@@ -38,18 +37,9 @@ def event(kind="down", at=(0.5, 0.5)):
     return {"kind": kind, "figure": 0, "start": [0.5, 0.5], "at": list(at)}
 
 
-@pytest.fixture
-def make():
-    made = []
-
-    def maker(build=build, **settings):
-        controls = {"w1": (-2.0, 2.0, 0.1), "kind": ["a", "b"], "points": fixed(POINTS), "step": (0, 9)}
-        made.append(Panel(build, **{"size": (200, 150), **controls, **settings}))
-        return made[-1]
-
-    yield maker
-    for panel in made:
-        panel.close()
+def make(build=build, **settings):
+    controls = {"w1": (-2.0, 2.0, 0.1), "kind": ["a", "b"], "points": fixed(POINTS), "step": (0, 9)}
+    return Panel(build, **{"size": (200, 150), **controls, **settings})
 
 
 def frames(panel):
@@ -63,13 +53,13 @@ def moment(panel):
     return {**panel.values, "points": panel.values["points"].tolist()}, panel.say, panel._picture.frame["pngs"]
 
 
-def test_the_values_at_the_start_are_the_defaults_of_update(make):
+def test_the_values_at_the_start_are_the_defaults_of_update():
     panel = make()
     assert panel.say == "w1 is 1, kind a, the first point [0.0, 0.0], step 3."
     assert list(panel.values) == ["w1", "kind", "points", "step"]
 
 
-def test_several_values_give_one_frame_and_the_same_value_none(make):
+def test_several_values_give_one_frame_and_the_same_value_none():
     panel = make()
     sent = frames(panel)
     panel.set(w1=0.5, kind="b", step=4)
@@ -103,7 +93,7 @@ NOT_SET = {
 
 
 @pytest.mark.parametrize("case", NOT_SET)
-def test_what_cannot_be_set_is_refused_and_nothing_has_changed(make, case):
+def test_what_cannot_be_set_is_refused_and_nothing_has_changed(case):
     changes, sentence = NOT_SET[case]
     panel = make(on_key=lambda values, key: changes)
     panel.set(w1=1.5)
@@ -120,7 +110,7 @@ def test_what_cannot_be_set_is_refused_and_nothing_has_changed(make, case):
     assert moment(panel) == before
 
 
-def test_reset_puts_everything_back_but_the_goals(make):
+def test_reset_puts_everything_back_but_the_goals():
     goal = Goal("w1 is 2.", lambda w1: w1 == 2, {"w1": 2.0})
     panel = make(goals=[goal], on_pointer=move_first)
     start = moment(panel)
@@ -142,7 +132,7 @@ def test_reset_puts_everything_back_but_the_goals(make):
     assert panel._picture.frame["goals"] == [["w1 is 2.", True]]
 
 
-def test_two_panels_do_not_disturb_one_another(make):
+def test_two_panels_do_not_disturb_one_another():
     one, other = make(on_pointer=move_first), make(on_pointer=move_first)
     before, sent = moment(other), frames(other)
     one._hear([event("move", (0.7, 0.7))])
@@ -156,7 +146,7 @@ def test_two_panels_do_not_disturb_one_another(make):
     assert other.say.startswith("w1 is 0, kind a, the first point [0.0, 0.0]")
 
 
-def test_a_handler_cannot_write_into_an_array(make):
+def test_a_handler_cannot_write_into_an_array():
     def write(values, pointer):
         values["points"][0] = 9
 
@@ -172,7 +162,7 @@ def test_a_handler_cannot_write_into_an_array(make):
     mine[0] = 1  # its owner can
 
 
-def test_events_that_come_together_are_answered_in_order_with_one_frame(make):
+def test_events_that_come_together_are_answered_in_order_with_one_frame():
     def digits(values, key):
         return {"step": (values["step"] * 2 + int(key)) % 10}
 
@@ -183,7 +173,7 @@ def test_events_that_come_together_are_answered_in_order_with_one_frame(make):
     assert [frame["handled"] for frame in sent] == [7]
 
 
-def test_events_that_nobody_hears_or_that_lie_beside_the_axes_change_nothing(make):
+def test_events_that_nobody_hears_or_that_lie_beside_the_axes_change_nothing():
     panel = make()
     before = moment(panel)
     panel._hear([event(), {"kind": "key", "key": "a"}])
@@ -193,12 +183,12 @@ def test_events_that_nobody_hears_or_that_lie_beside_the_axes_change_nothing(mak
     assert heard.say == before[1]
 
 
-def test_help_comes_from_the_handlers(make):
+def test_help_comes_from_the_handlers():
     assert make(on_pointer=move_first)._picture.help == "Drag the first point."
     assert make()._picture.help == ""
 
 
-def test_a_closed_panels_controls_are_closed(make):
+def test_a_closed_panels_controls_are_closed():
     panel = make(player=Player(lambda: 0, lambda state: state + 1))
     slider = ipywidgets.FloatSlider(0.5, max=1)
     other = make(w1=slider)
@@ -217,10 +207,9 @@ def test_a_button_changes_values_and_what_goes_wrong_in_it_is_shown():
         return lambda w=1.0: f"w is {w}."
 
     panel = Panel(build, actions={"Double": double}, w=(-3.0, 3.0, 0.5))
-    button = next(each for each in within(panel.box) if getattr(each, "description", "") == "Double")
-    button.click()
+    push(panel, "Double")
     assert panel.say == "w is 2.0."
-    button.click()
+    push(panel, "Double")
     assert "w should be from -3.0 to 3.0, not 4.0." in panel.say
     panel.set(w=1)
     assert panel.say == "w is 1.0."

@@ -27,10 +27,7 @@ def run(monkeypatch):
 
 @pytest.fixture
 def panels():
-    made = [Panel(lambda fig: lambda x=0: f"x is {x}.", size=(40, 30), x=(0, 3)) for _ in range(4)]
-    yield made
-    for panel in made:
-        panel.close()
+    return [Panel(lambda fig: lambda x=0: f"x is {x}.", size=(40, 30), x=(0, 3)) for _ in range(4)]
 
 
 def is_open(panels):

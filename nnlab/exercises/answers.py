@@ -26,6 +26,19 @@ def is_stub(value: Any) -> bool:
     return value is None or value is ...
 
 
+def is_unwritten(function: Callable[..., Any], *arguments: Any) -> bool:
+    """Whether a function is still a stub: for copies of these arguments it gives a stub, or says so with an error.
+
+    One that stumbles is written. What it stumbles over is told where it is used.
+    """
+    try:
+        return is_stub(function(*copy.deepcopy(arguments)))
+    except NotImplementedError:
+        return True
+    except Exception:  # whatever a learner's function raises
+        return False
+
+
 def numbers(name: str, value: Any, shape: tuple[int, ...] | None = None, when: str = "") -> Array:
     """Finite numbers, of this shape if one is given. `when` tells the input for which a function gave them."""
     should = f"{when}, `{name}` should give" if when else f"`{name}` should be"

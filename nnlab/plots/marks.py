@@ -84,10 +84,15 @@ def line(
 
 
 def arrow(
-    ax: Axes, start: npt.ArrayLike | None = None, end: npt.ArrayLike | None = None, colour: str | None = None
+    ax: Axes,
+    start: npt.ArrayLike | None = None,
+    end: npt.ArrayLike | None = None,
+    colour: str | None = None,
+    hollow: bool = False,
 ) -> Block:
-    """An arrow between two places; of length 0 it is not seen. `move(start, end)` sets it."""
-    artist = _Arrow(colour or colours(ax).ink, colours(ax).paper)
+    """An arrow between two places, full or `hollow`; of length 0 it is not seen. `move(start, end)` sets it."""
+    looks = colour or colours(ax).ink, colours(ax).paper
+    artist = _Arrow(*(looks[::-1] if hollow else looks))
     add(ax, artist, ARROW)
 
     def move(start: npt.ArrayLike, end: npt.ArrayLike) -> None:

@@ -44,6 +44,9 @@ def _tabs(pages: Mapping[str, Sequence[Any]]) -> widgets.Tab:
 def _rows(parts: Sequence[Any]) -> list[Any]:
     """Controls as they are, and buttons together in a row at the end."""
     own = [part for part in parts if not isinstance(part, widgets.Button)]
+    for part in own:
+        if isinstance(part, widgets.SelectionSlider):
+            part.add_class("nnlab-steps")
     buttons = [part for part in parts if isinstance(part, widgets.Button)]
     return [*own, _styled(widgets.Box(buttons), "nnlab-buttons")] if buttons else own
 

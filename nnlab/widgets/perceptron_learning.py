@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from nnlab import plots
 from nnlab.checks import Array
+from nnlab.exercises.answers import is_unwritten
 from nnlab.perceptron import Perceptron
 from nnlab.widgets.mathml import formula, number, signed
 from nnlab.widgets.panel import Goal, Panel
@@ -26,7 +27,6 @@ from nnlab.widgets.perceptron_recording import (
     advance,
     clouds,
     first,
-    is_stub,
     kind_of,
     needed,
     rule,
@@ -44,7 +44,7 @@ def perceptron_learning(update: Callable[..., Any] | None = None) -> Panel:
     """
     points, y = clouds("barely separable", 0)
     presets = {kind.capitalize(): another(kind) for kind in SETS}
-    own = update if update is not None and not is_stub(update) else None
+    own = update if update is not None and not is_unwritten(update, np.zeros(2), 0.0, np.ones(2), 1, 1.0) else None
 
     def build(fig: Figure) -> Update:
         return _build(fig, stub=update is not None and own is None)
@@ -107,7 +107,7 @@ def _build(fig: Figure, stub: bool) -> Update:
     ax = plots.plane(above, (-2.0, 2.0), (-1.5, 1.5))
     sides, border, best = plots.decision_map(ax), plots.line(ax), plots.line(ax, colour=t.grey, dashes="--")
     to_point = ax.plot([], [], ":", color=t.ink, lw=1.5, animated=True, zorder=2.9)[0]
-    old, new, dots = plots.arrow(ax, colour=t.grey), plots.arrow(ax), plots.points(ax)
+    old, new, dots = plots.arrow(ax, hollow=True), plots.arrow(ax), plots.points(ax)
     added, taken = plots.arrow(ax, colour=t.blue), plots.arrow(ax, colour=t.vermillion)
     wrong_ones, fewest = "wrong in this pass", "wrong with the best so far"
     chart = plots.curves(below, {wrong_ones: [], fewest: []}, "pass through the points", "points", (0.5, 10.5), (0, 10))

@@ -169,6 +169,12 @@ function listenToKeys(stage, help, send) {
   });
 }
 
+// JupyterLab would take the arrow keys from a menu, and add and delete cells with letters. Ctrl+S and the like stay its own.
+function keepKeys(panel) {
+  const theirs = (event) => event.ctrlKey || event.altKey || event.metaKey || (event.shiftKey && event.key === "Enter");
+  panel.addEventListener("keydown", (event) => { if (!theirs(event)) event.stopPropagation(); });
+}
+
 // ipywidgets gives a slider's handle, its number and play's buttons no name that a screen reader could read.
 function nameControls(panel) {
   const names = { "fa-play": "Play", "fa-pause": "Pause", "fa-stop": "To the start" };
@@ -178,10 +184,17 @@ function nameControls(panel) {
     if (name && button.title !== name) Object.assign(button, { title: name, ariaLabel: name });
     if (icon.matches(".fa-retweet")) button.remove(); // repeat, which no panel shows
   }
-  for (const part of panel.querySelectorAll(".noUi-handle, .widget-readout")) {
-    const label = part.closest(".widget-inline-hbox")?.querySelector(".widget-label")?.textContent;
-    if (label && part.getAttribute("aria-label") !== label) part.setAttribute("aria-label", label);
-    if (label && part.matches(".widget-readout")) part.setAttribute("role", "textbox");
+  const set = (part, name, value) => { if (part.getAttribute(name) !== value) part.setAttribute(name, value); };
+  for (const slider of panel.querySelectorAll(".widget-slider")) {
+    const label = slider.querySelector(".widget-label")?.textContent, readout = slider.querySelector(".widget-readout");
+    const handles = [...slider.querySelectorAll(".noUi-handle")];
+    const off = slider.querySelector(".noUi-target")?.hasAttribute("disabled");
+    for (const part of label ? [readout, ...handles] : []) set(part, "aria-label", label);
+    for (const handle of handles) set(handle, "tabindex", off ? "-1" : "0"); // what is off is no stop for Tab
+    if (slider.matches(".nnlab-steps")) { // of names: the slider would say a number, and what is typed would be lost
+      set(readout, "contenteditable", "false");
+      for (const handle of handles) set(handle, "aria-valuetext", readout.textContent);
+    } else set(readout, "role", "textbox");
   }
 }
 
@@ -213,6 +226,8 @@ function watchLooks(model, signal) {
   screen();
 }
 
+const WATCHED = ["class", "disabled", "contenteditable", "aria-valuetext"];
+
 function render({ model, el }) {
   const page = parts(model, el), draw = drawer(model, page), send = sender(model), closing = new AbortController();
   page.help.textContent = model.get("help");
@@ -230,8 +245,9 @@ function render({ model, el }) {
   const names = new MutationObserver(() => nameControls(el.closest(".nnlab-panel") ?? el));
   const attached = new ResizeObserver(() => { // only now is the panel around it known
     attached.disconnect();
-    names.observe(el.closest(".nnlab-panel") ?? el, { childList: true, subtree: true, attributeFilter: ["class"] });
+    names.observe(el.closest(".nnlab-panel") ?? el, { childList: true, subtree: true, attributeFilter: WATCHED });
     nameControls(el.closest(".nnlab-panel") ?? el);
+    keepKeys(el.closest(".nnlab-panel") ?? el);
   });
   attached.observe(el);
   draw();

@@ -1,4 +1,4 @@
-"""The one widget of our own: it shows frames, says what is to be seen in them, and reports pointer and keys."""
+"""The widget in a panel: it shows frames, says what is to be seen in them, and reports pointer and keys."""
 
 from __future__ import annotations
 

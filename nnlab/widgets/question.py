@@ -12,17 +12,7 @@ from nnlab import progress
 from nnlab.exercises import lessons
 from nnlab.exercises.note import html
 from nnlab.exercises.question import Answer, shown
-
-STYLE = """<style>
-.nnlab-question { max-width: 46em; padding: 4px; }
-.nnlab-question .widget-html-content { line-height: 1.5; }
-.nnlab-question .widget-radio { width: auto; }
-.nnlab-question .widget-radio-box label { height: auto; line-height: 1.5; padding: 2px 0 2px 22px; }
-.nnlab-question .widget-radio-box label { white-space: normal; }
-.nnlab-question .widget-radio-box input { margin-left: -22px; height: 1.5em; }
-.nnlab-question ul { list-style: none; margin: 4px 0; padding: 0; }
-.nnlab-question li { margin: 4px 0; padding-left: 1.6em; text-indent: -1.6em; }
-</style>"""
+from nnlab.widgets.asked import Asked
 
 
 class QuestionBox:
@@ -31,14 +21,14 @@ class QuestionBox:
     def __init__(self, key: str, *, is_guess: bool = False) -> None:
         self.key, self.question = key, lessons.question(key)
         self.shows_right = not (is_guess and self.question.look)
-        self.field = self._field()
+        self._kind = "Guess" if is_guess else "Question"
+        options = [] if self.question.is_number else list(self.question.answers)
+        self.field = Asked(text=f"<b>{self._kind}.</b> {html(self.question.text)}", options=options)
         self.button = widgets.Button(description="Answer")
         self.button.on_click(lambda _: self.answer())
         self.told = widgets.HTML()
         self.field.observe(self._chosen, "value")
-        self._kind = "Guess" if is_guess else "Question"
-        text = widgets.HTML(f"{STYLE}<p><b>{self._kind}.</b> {html(self.question.text)}</p>")
-        self.box = widgets.VBox([text, self.field, self.button, self.told])
+        self.box = widgets.VBox([self.field, self.button, self.told])
         self.box.add_class("nnlab-question")
         self._show()
 
@@ -54,18 +44,12 @@ class QuestionBox:
 
     def _chosen(self, _: Any) -> None:
         if not self.field.disabled:
-            self.told.value = "<p>Press Answer, and it is noted. Your first answer stands.</p>"
-
-    def _field(self) -> Any:
-        if self.question.is_number:
-            return widgets.Text(
-                description="Your answer:", placeholder="a number", style={"description_width": "initial"}
-            )
-        return widgets.RadioButtons(options=list(self.question.answers), value=None)
+            chosen = escape(self.field.value, quote=False)
+            self.told.value = f"<p>So far: {chosen}. Press Answer, and it is noted. Your first answer stands.</p>"
 
     def _answer(self) -> Answer | None:
         if not self.question.is_number:
-            return self.field.value
+            return self.field.value or None
         try:
             number = float(self.field.value.replace("−", "-").replace(",", "."))
         except ValueError:
@@ -79,10 +63,7 @@ class QuestionBox:
             return
         first: Answer = guess["answer"]
         self.field.disabled = self.button.disabled = True
-        if self.question.is_number:
-            self.field.value = shown(first)
-        elif first in self.question.answers:
-            self.field.value = first
+        self.field.value = shown(first)
         self.told.value = f'<div role="alert">{self._reveal(first)}</div>'
 
     def _reveal(self, first: Answer) -> str:

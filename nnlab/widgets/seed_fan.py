@@ -88,7 +88,7 @@ def _build(fig: Figure) -> Update:
     t, ax = plots.theme(fig), fig.subplots()
     medians = plots.curves(ax, dict.fromkeys(NAMES, np.zeros((0, 2))), "epoch", "cost", (0, EPOCHS), (0.01, 10))
     ax.set_yscale("log")
-    fans = [Line2D([], [], color=colour, lw=0.8) for colour in (t.blue, t.vermillion)]
+    fans = [Line2D([], [], color=colour, lw=0.8, ls=dashes) for colour, dashes in ((t.blue, "-"), (t.vermillion, "--"))]
     for fan in fans:
         add(ax, fan, LINE - 0.01)
 

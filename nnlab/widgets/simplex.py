@@ -14,6 +14,7 @@ from matplotlib.patches import Polygon
 from nnlab import plots
 from nnlab.activations import softmax
 from nnlab.checks import Array, numeric
+from nnlab.exercises.answers import is_unwritten
 from nnlab.losses import one_hot
 from nnlab.plots.blocks import dress
 from nnlab.widgets.mathml import formula, number
@@ -35,7 +36,7 @@ PLACES, SHADES = (90, 104), 3  # rows and columns of the map
 
 def simplex(gradient: Callable[..., Any] | None = None) -> Panel:
     """Drag a prediction for three classes; `gradient(z, y)` of your own, p − y, is what *Step* goes down."""
-    stub = gradient is not None and _is_stub(gradient)
+    stub = gradient is not None and is_unwritten(gradient, np.zeros(3), np.array([0.0, 1.0, 0.0]))
     slope = _checked(gradient) if gradient is not None and not stub else cross_entropy_slope
     told = "Your gradient is still a stub, so nnlab's is used. " if stub else ""
 
@@ -110,16 +111,6 @@ def cross_entropy_slope(z: Array, y: Array) -> Array:
     return slopes(z, y)[CROSS]
 
 
-def _is_stub(gradient: Callable[..., Any]) -> bool:
-    try:
-        answer = gradient(np.zeros(3), np.array([0.0, 1.0, 0.0]))
-        return answer is None or answer is ...
-    except NotImplementedError:
-        return True
-    except Exception:  # a mistake of theirs, which the panel shows
-        return False
-
-
 def _checked(gradient: Callable[..., Any]) -> Gradient:
     def slope(z: Array, y: Array) -> Array:
         came = numeric("what your gradient gives", gradient(z.copy(), y.copy())).astype(float)
@@ -166,7 +157,7 @@ def _build(triangle: Figure, beside: Figure, slope: Gradient, told: str) -> Upda
     goal, now = (ax.plot([], [], "o", animated=True, clip_on=False, zorder=zorder)[0] for zorder in (3.5, 4.0))
     goal.set(mfc="none", mec=t.ink, mew=2, ms=16)
     now.set(mfc=t.ink, mec=t.paper, ms=11)
-    steps = {CROSS: plots.arrow(ax, colour=t.blue), SQUARED: plots.arrow(ax, colour=t.vermillion)}
+    steps = {CROSS: plots.arrow(ax, colour=t.blue), SQUARED: plots.arrow(ax, colour=t.vermillion, hollow=True)}
     shares, pushes = beside.subplots(2, 1)
     share = plots.bars(shares, CLASSES, ylim=(0, 1), ylabel="p")
     push = plots.bars(pushes, CLASSES, ylim=(-1, 1), ylabel="slope ∂L/∂z")

@@ -151,7 +151,7 @@ def _build(above: Figure, chart: Figure) -> Update:
 
     shades = {data: _shades(bowl(data), places) for data in SCALINGS}
     levels = {data: _joined([bowl(data).ring(cost) for cost in RINGS]) for data in SCALINGS}
-    rings, low = drawn("-", 2.0, color=t.grey, lw=0.7), drawn("-", 2.0, color=t.ink, lw=1.6)
+    rings, low = drawn(":", 2.0, color=t.grey, lw=1.0), drawn("-", 2.0, color=t.ink, lw=1.6)
     others, tips = drawn("-", 2.1, color=t.blue, lw=0.5), drawn("o", 3.8, mfc=t.paper, mec=t.blue, mew=1.2, ms=5)
     looks = {"mini-batch": (t.blue, "o", 2.4), "online": (t.vermillion, "s", 1.0), "batch": (t.ink, "D", 2.0)}
     over = dict(zip(looks, (2.4, 2.3, 2.45), strict=True))

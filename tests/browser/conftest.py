@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +57,9 @@ def page(lab: Lab) -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture
-def errors(page: Any) -> Iterator[list[str]]:
-    """What has gone wrong in the page. It fails the test, unless the test takes it out."""
+@contextmanager
+def hearing(page: Any) -> Iterator[list[str]]:
+    """What goes wrong in the page meanwhile. In the end there must be nothing, unless it was taken out."""
     heard: list[str] = []
 
     def hear(message: Any) -> None:
@@ -74,6 +75,13 @@ def errors(page: Any) -> Iterator[list[str]]:
     page.remove_listener("console", hear)
     page.remove_listener("pageerror", crash)
     assert heard == []
+
+
+@pytest.fixture
+def errors(page: Any) -> Iterator[list[str]]:
+    """What has gone wrong in the page. It fails the test, unless the test takes it out."""
+    with hearing(page) as heard:
+        yield heard
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -56,6 +57,10 @@ class Lab:
         path = self.notebooks / f"lesson{len(list(self.notebooks.iterdir()))}.ipynb"
         nbformat.write(notebook, path)
         return path
+
+    def bring(self, lesson: Path) -> Path:
+        """A copy of a lesson."""
+        return Path(shutil.copy(lesson, self.notebooks))
 
     def stop(self) -> None:
         """End the server, and with it every kernel."""

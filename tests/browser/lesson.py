@@ -48,7 +48,7 @@ class Lesson:
         self.js("run('notebook:run-all-cells')")
         self.still()
         cells = self.js("notebook().model.sharedModel.toJSON().cells")
-        raised = [output for cell in cells for output in cell["outputs"] if output["output_type"] == "error"]
+        raised = [output for cell in cells for output in cell.get("outputs", []) if output["output_type"] == "error"]
         assert raised == []
 
     def ask(self, expression: str) -> Any:
@@ -78,9 +78,10 @@ class Lesson:
         self.page.wait_for_timeout(milliseconds)
         return int(self.js("window.messages") - before)
 
-    def accessibility(self, selector: str) -> list[dict[str, Any]]:
+    def accessible(self, box: Locator) -> list[dict[str, Any]]:
         """What a screen reader finds in a part of the page: roles, names and more, as Chromium has them."""
-        element = self.browser.send("Runtime.evaluate", {"expression": f"document.querySelector('{selector}')"})
+        box.evaluate("(box) => { window.box = box; }")
+        element = self.browser.send("Runtime.evaluate", {"expression": "window.box"})
         found = self.browser.send("Accessibility.queryAXTree", {"objectId": element["result"]["objectId"]})
         return [node for node in found["nodes"] if not node["ignored"]]
 

@@ -33,7 +33,7 @@ def test_every_control_has_a_name(cell: str, open_lesson: Callable[..., Lesson])
         role, name = control.split(" ", 1)
         expect(panel.box.get_by_role(role, name=name, exact=True)).to_have_count(1)  # type: ignore[arg-type]
     roles = {"slider", "textbox", "button", "combobox", "spinbutton", "checkbox", "image", "application"}
-    nodes = [node for node in lesson.accessibility(".nnlab-panel") if node["role"]["value"] in roles]
+    nodes = [node for node in lesson.accessible(panel.box) if node["role"]["value"] in roles]
     assert len(nodes) > len(CONTROLS[cell].split(", "))  # the picture, too
     nameless = [node for node in nodes if not any(letter.isascii() for letter in node["name"]["value"])]
     assert nameless == []

@@ -21,6 +21,7 @@ def test_a_lesson_shows_its_picture_before_it_is_run(lab: Lab, page: Page, error
     lesson = Lesson(page, path)
     poster = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-OutputArea-output img")
     expect(poster).to_be_visible()
+    expect(poster).to_have_attribute("alt", sigmoid_neuron().say)
     assert poster.evaluate("(img) => img.decode().then(() => [img.naturalWidth, img.naturalHeight])") == [1120, 840]
     for side, length in (("clientWidth", 560), ("clientHeight", 420)):  # once the notebook has found its place
         expect(poster).to_have_js_property(side, length)

@@ -1,0 +1,153 @@
+"""A panel or a question under the keyboard alone: where Tab goes, and what the keys of each control do."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import ElementHandle, JSHandle, Locator, expect
+
+from browser.lesson import Lesson
+
+CONTROLS = (Path(__file__).parent / "controls.js").read_text(encoding="utf-8")
+NAMES = f"(box) => ({CONTROLS})(box).map(({{ kind, name }}) => `${{kind}} ${{name}}`)"
+# Focus lies on something before or after the box that Tab itself does not stop at.
+BESIDE = """(box, where) => {
+  const mark = Object.assign(document.createElement("span"), { tabIndex: -1, className: "test-mark" });
+  box.insertAdjacentElement(where, mark);
+  mark.focus();
+}"""
+WHERE = f"(box) => ({CONTROLS})(box).findIndex(({{ element }}) => element === document.activeElement)"
+INSIDE = "(box) => box.contains(document.activeElement)"
+OWN = """(element) => element.matches(".noUi-handle") ? element.getAttribute("aria-valuetext")
+  : element.type === "checkbox" ? element.checked
+  : element.type === "radio" ? document.querySelector(`input[name='${element.name}']:checked`)?.value
+  : element.matches("[contenteditable]") ? element.textContent
+  : element.value"""
+SHOWN = """(box) => [...box.querySelectorAll(".nnlab-stage img")].map((image) => image.src).join()
+  + box.querySelector(".nnlab-said")?.textContent"""
+FRAME = "(box) => Number(box.querySelector('.nnlab-stage img').dataset.seq)"
+PICTURE_KEYS = ["ArrowRight", "ArrowDown", "Space", "Enter", "ArrowLeft", "ArrowUp", "Shift+ArrowDown", "f", "Delete"]
+
+
+def stops(box: Locator, backwards: bool = False) -> list[str | int]:
+    """Where Tab stops in a box: numbers of its controls, and names of what is none of them. Then it has left."""
+    keyboard, visited = box.page.keyboard, []
+    box.evaluate(BESIDE, "afterend" if backwards else "beforebegin")
+    keyboard.press("Shift+Tab" if backwards else "Tab")
+    while box.evaluate(INSIDE):
+        number = box.evaluate(WHERE)
+        visited.append(number if number >= 0 else str(box.evaluate("() => document.activeElement.outerHTML"))[:200])
+        assert len(visited) < 150, f"Tab does not get out: {visited[-10:]}"
+        keyboard.press("Shift+Tab" if backwards else "Tab")
+    box.evaluate("() => document.querySelector('.test-mark').remove()")
+    return visited
+
+
+def names(box: Locator) -> list[str]:
+    """The controls that can be used now, in the order of the page."""
+    return list(box.evaluate(NAMES))
+
+
+def controls(box: Locator) -> list[tuple[str, str, ElementHandle]]:
+    """Their kinds, names and elements."""
+    found: JSHandle = box.evaluate_handle(CONTROLS)
+    each = list(found.get_properties().values())
+    facts = [(str(one.get_property("kind").json_value()), str(one.get_property("name").json_value())) for one in each]
+    elements = [one.get_property("element").as_element() for one in each]
+    return [(*fact, element) for fact, element in zip(facts, elements, strict=True) if element]
+
+
+def until(box: Locator, element: Any, what: str, before: Any) -> Any:
+    """Wait until something is no longer as it was, and say what it is then."""
+    changed = "([element, before]) => (" + what + ")(element) !== before"
+    box.page.wait_for_function(changed, arg=[element, before], timeout=30_000)
+    return element.evaluate(what)
+
+
+def drive(lesson: Lesson, box: Locator) -> list[str]:
+    """Move every control of a panel by its keys, also those that only then can be used; their names."""
+    panel, driven = box.element_handle(), []
+    while fresh := [each for each in controls(box) if f"{each[0]} {each[1]}" not in driven and each[0] != "tab"]:
+        kind, name, element = fresh[0]
+        lesson.ask("'what was sent is done'")
+        lesson.ask("'and what was held back meanwhile'")
+        frame = box.evaluate(FRAME)
+        try:
+            move(box, kind, element)
+            if kind != "readout" and not element.evaluate("(it) => it.matches('.nnlab-player select, .widget-play *')"):
+                until(box, panel, FRAME, frame)  # the kernel's answer; another speed needs none
+        except Exception as error:
+            raise AssertionError(f"{kind} {name!r} does not move: {error}") from error
+        driven.append(f"{kind} {name}")
+    return driven
+
+
+def move(box: Locator, kind: str, element: ElementHandle) -> None:
+    """Press keys on a control until it is changed, as somebody does who cannot use a mouse."""
+    press, before = element.press, element.evaluate(OWN)
+    if kind == "slider":
+        push(element)
+    elif kind == "readout":
+        handle = element.query_selector("xpath=..//*[contains(@class, 'noUi-handle')]")
+        assert handle is not None, "a number without a slider"
+        here = handle.evaluate(OWN)
+        push(handle)
+        there = until(box, element, OWN, before)
+        press("ControlOrMeta+a")
+        box.page.keyboard.type(before.replace("−", "-"))
+        press("Enter")
+        until(box, element, OWN, there)
+        assert handle.evaluate(OWN) == here, "the number was typed, and the slider is elsewhere"
+        return
+    elif kind == "select":
+        press("ArrowUp" if element.evaluate("(it) => it.selectedIndex === it.length - 1") else "ArrowDown")
+    elif kind == "number":
+        press("ArrowUp")
+    elif kind == "checkbox":
+        press("Space")
+    elif kind == "text":
+        press("End")
+        box.page.keyboard.type(" ")
+        press("Enter")
+    elif kind == "button":
+        if element.get_attribute("title") == "Play":
+            play(box)
+        elif element.get_attribute("title") == "To the start":
+            press("Enter")
+            frame = box.get_by_role("slider", name="frame", exact=True)
+            expect(frame).to_have_attribute("aria-valuenow", re.compile(r"0(\.0)?"))
+        else:
+            press("Enter")
+        return
+    elif kind == "stage":
+        shown, panel = box.evaluate(SHOWN), box.element_handle()
+        for key in PICTURE_KEYS:
+            frame = box.evaluate(FRAME)
+            press(key)
+            until(box, panel, FRAME, frame)
+            if box.evaluate(SHOWN) != shown:
+                return
+        raise AssertionError("none of the keys changes what is to be seen")
+    until(box, element, OWN, before)
+
+
+def push(handle: ElementHandle) -> None:
+    """Move a slider by one step: up or, where it is at its end, down."""
+    before = handle.evaluate(OWN)
+    handle.press("ArrowRight")
+    if handle.evaluate(OWN) == before:
+        handle.press("ArrowLeft")
+
+
+def play(box: Locator) -> None:
+    """Start and stop a recording, when it has got somewhere."""
+    frame = box.get_by_role("slider", name="frame", exact=True)
+    before = frame.get_attribute("aria-valuenow") or ""
+    box.get_by_role("button", name="Play", exact=True).press("Space")
+    expect(frame).not_to_have_attribute("aria-valuenow", before)
+    stop = box.get_by_role("button", name="Pause", exact=True)
+    if stop.count():  # else it was soon over
+        stop.press("Space")
+    expect(box.get_by_role("button", name="Play", exact=True)).to_be_visible()
