@@ -60,6 +60,17 @@ from nnlab.run import Record, TrainingState, minibatches
 from nnlab.trace import trace
 from nnlab.training import clip_by_norm, clip_by_value, fit, train
 
+
+def doctor(details: bool = False) -> None:
+    """Print what is wrong with the course on this machine and how to mend it, or that all is well.
+
+    With details, or if something is wrong, it prints all that was looked at, as `nnlab doctor` does in a terminal.
+    """
+    from nnlab import checkup
+
+    print(checkup.report(checkup.examine(), details))
+
+
 __version__ = "0.1.0"
 __all__ = [
     "ACTIVATIONS",
@@ -96,6 +107,7 @@ __all__ = [
     "confusion_matrix",
     "cross_entropy",
     "cross_entropy_prime",
+    "doctor",
     "fit",
     "gradient_error",
     "gradient_errors",

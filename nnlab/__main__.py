@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import io
 import itertools
+import os
 import sys
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from urllib.parse import quote
 
-from nnlab import progress
+from nnlab import checkup
+from nnlab.checkup.finding import WRONG
 
 
 def first_lesson(folder: Path | None) -> Path:
@@ -39,6 +41,8 @@ def lab(folder: Path | None, options: Sequence[str]) -> None:
 
     # The left side of JupyterLab shows this folder and what is below it, so the lesson must be there.
     root = Path.cwd() if lesson.is_relative_to(Path.cwd()) else lesson.parent
+    # For the kernels. Two threads would mostly wait for each other, with networks as small as the course's.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     jupyterlab(
         [
             # The extension, and not its connection class: it knows when to leave things alone (see server.py).
@@ -51,14 +55,12 @@ def lab(folder: Path | None, options: Sequence[str]) -> None:
 
 
 def doctor() -> None:
-    """Tell which versions are installed, and where a learner's things are kept."""
-    print(f"Python {sys.version.split()[0]}, {sys.executable}")
-    for package in ("nnlab", "numpy", "matplotlib", "jupyterlab", "ipywidgets", "anywidget"):
-        try:
-            print(f"{package} {version(package)}")
-        except PackageNotFoundError:
-            print(f'{package} is not installed: python -m pip install -e ".[lab]" in the course\'s folder.')
-    print(f"Your progress is kept in {progress.path()}")
+    """Tell all that was looked at; the exit code is 1 if something is wrong."""
+    findings = checkup.examine()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a folder's name may have letters that a terminal lacks
+    print(checkup.report(findings))
+    sys.exit(any(finding.kind == WRONG for finding in findings))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -76,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     folder_help = "where the lessons are; otherwise they are in ./notebooks, or here"
     lab_parser.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help=folder_help)
 
-    commands.add_parser("doctor", help="say what is installed, and where your progress is kept")
+    commands.add_parser("doctor", help="look for what is wrong on this machine, and say how to mend it")
 
     # From the first option on, all is JupyterLab's: argparse would take the 8889 of `--port 8889` for the folder.
     options = (

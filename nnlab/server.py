@@ -7,6 +7,8 @@ browser has acknowledged the one before it.
 
 from __future__ import annotations
 
+import ipaddress
+import os
 from typing import Any
 
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
@@ -30,10 +32,27 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 
 def _load_jupyter_server_extension(app: Any) -> None:
     """Choose the quick connection, unless someone has already chosen: a gateway, or the user."""
+    _warn(app)
     chosen = app.kernel_websocket_connection_class
-    if chosen is not ZMQChannelsWebsocketConnection:
+    if chosen is ZMQChannelsWebsocketConnection:
+        chosen = app.kernel_websocket_connection_class = QuickConnection
+        app.web_app.settings["kernel_websocket_connection_class"] = chosen  # the app has read the trait already
+        app.log.info("nnlab: the kernels' small messages are sent at once, so that sliders are quick.")
+    else:
         app.log.info("nnlab: the kernels' connections stay as they are: %s.%s", chosen.__module__, chosen.__qualname__)
-        return
-    app.kernel_websocket_connection_class = QuickConnection
-    app.web_app.settings["kernel_websocket_connection_class"] = QuickConnection  # the app has read the trait already
-    app.log.info("nnlab: the kernels' small messages are sent at once, so that sliders are quick.")
+    os.environ["NNLAB_CONNECTION"] = chosen.__qualname__  # which the kernels inherit: nnlab.doctor() asks for it
+
+
+def _warn(app: Any) -> None:
+    """Say it if an option, a variable or a file of settings has opened the server to others: all can run programs."""
+    if not app.identity_provider.auth_enabled:
+        app.log.warning("nnlab: this server asks for no token, so every program on this machine can use it as you.")
+    if not _is_this_machine(app.ip):
+        app.log.warning("nnlab: this server can be reached from other machines, at %s.", app.ip or "all addresses")
+
+
+def _is_this_machine(ip: str) -> bool:
+    try:
+        return ip == "localhost" or ipaddress.ip_address(ip).is_loopback
+    except ValueError:  # a name, which may be anywhere, or "" for all addresses
+        return False

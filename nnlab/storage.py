@@ -87,7 +87,9 @@ def _read(path: Path) -> tuple[dict[str, Any], Any, Any]:
     except FileNotFoundError:
         raise FileNotFoundError(f"There is no file {path}.") from None
     except Exception as e:  # zipfile, zlib, json and numpy each have errors of their own for damaged files
-        raise ValueError(f"{path} is damaged, or no network saved by nnlab ({e}).") from None
+        # What numpy says there is how to unpickle all the same, which runs whatever program the file holds.
+        reason = "it holds more than plain numbers, which nnlab never reads" if "allow_pickle" in str(e) else e
+        raise ValueError(f"{path} is damaged, or no network saved by nnlab ({reason}).") from None
     if not isinstance(about, dict) or about.get("nnlab") != VERSION:
         raise ValueError(f"{path} was not saved by this version of nnlab.")
     return contents

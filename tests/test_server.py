@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import types
-from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +123,14 @@ class App(types.SimpleNamespace):
         self.told: list[str] = []
         log = types.SimpleNamespace(info=lambda text, *values: self.told.append(text % values))
         web_app = types.SimpleNamespace(settings={"kernel_websocket_connection_class": chosen})
-        super().__init__(kernel_websocket_connection_class=chosen, web_app=web_app, log=log)
+        identity = types.SimpleNamespace(auth_enabled=True)
+        super().__init__(
+            kernel_websocket_connection_class=chosen,
+            web_app=web_app,
+            log=log,
+            ip="localhost",
+            identity_provider=identity,
+        )
 
 
 @pytest.mark.parametrize(
@@ -135,12 +141,14 @@ class App(types.SimpleNamespace):
         (server.QuickConnection, server.QuickConnection),
     ],
 )
-def test_only_the_stock_class_is_replaced(chosen: type, then: type) -> None:
+def test_only_the_stock_class_is_replaced(chosen: type, then: type, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NNLAB_CONNECTION", "")
     app = App(chosen)
     server._load_jupyter_server_extension(app)
     assert app.kernel_websocket_connection_class is then
     assert app.web_app.settings == {"kernel_websocket_connection_class": then}
     assert len(app.told) == 1
+    assert os.environ["NNLAB_CONNECTION"] == then.__qualname__, "the kernels inherit it, and nnlab.doctor() tells it"
 
 
 @pytest.mark.parametrize("works", [True, False])
@@ -177,6 +185,8 @@ def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A folder to be in, and what JupyterLab is asked there instead of starting."""
     words: list[str] = []
     monkeypatch.setattr("jupyterlab.labapp.main", words.extend)
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "put back afterwards")
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS")
     (tmp_path / "a course").mkdir()
     monkeypatch.chdir(tmp_path / "a course")
     return words
@@ -214,6 +224,17 @@ def test_options_go_on_to_jupyterlab(folder: list[str], asked: list[str]) -> Non
     assert "--LabApp.default_url=/lab/tree/notebooks/15_digits.ipynb" in asked
 
 
+@pytest.mark.parametrize(("wish", "threads"), [(None, "1"), ("8", "8")])
+def test_kernels_multiply_on_one_thread_unless_told_otherwise(
+    wish: str | None, threads: str, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lessons("notebooks", "15_digits")
+    if wish:
+        monkeypatch.setenv("OPENBLAS_NUM_THREADS", wish)
+    main(["lab"])
+    assert os.environ["OPENBLAS_NUM_THREADS"] == threads
+
+
 @pytest.mark.parametrize("arguments", [[], ["nowhere"]])
 def test_a_folder_without_lessons_gets_a_sentence(arguments: list[str], asked: list[str]) -> None:
     with pytest.raises(SystemExit, match="There is no lesson") as raised:
@@ -230,26 +251,6 @@ def test_without_jupyterlab_there_is_a_sentence(asked: list[str]) -> None:
         with pytest.raises(SystemExit, match=r'JupyterLab is not installed .* -e "\.\[lab\]"'):
             main(["lab"])
     assert asked == []
-
-
-def test_the_doctor_tells_versions_and_where_progress_is_kept(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("NNLAB_PROGRESS", str(tmp_path / "mine.json"))
-    monkeypatch.setattr("nnlab.__main__.version", only_numpy)
-    main(["doctor"])
-    said = capsys.readouterr().out
-    assert f"Your progress is kept in {tmp_path / 'mine.json'}\n" in said
-    assert "numpy 2.9\n" in said
-    assert 'anywidget is not installed: python -m pip install -e ".[lab]"' in said
-    with pytest.raises(SystemExit, match="2"):
-        main(["doctor", "--port"])
-
-
-def only_numpy(package: str) -> str:
-    if package != "numpy":
-        raise PackageNotFoundError(package)
-    return "2.9"
 
 
 def test_help(capsys: pytest.CaptureFixture[str]) -> None:

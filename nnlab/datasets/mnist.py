@@ -31,7 +31,7 @@ OTHERWISE = "or put the four files into $NNLAB_DATA/mnist; datasets.digits() nee
 def mnist(download: bool = True) -> tuple[Array, Array, Array, Array]:
     """The MNIST digits, 28 × 28 pixels: X_train, y_train, X_test, y_test.
 
-    X_train (60000, 784), X_test (10000, 784): pixels from 0 (paper) to 1 (ink) as float32 rows;
+    X_train (60000, 784), X_test (10000, 784): pixels from 0 (paper) to 1 (ink) as float32 rows, 220 MB in memory;
     y_train (60000,), y_test (10000,): class numbers 0 to 9. Each file is looked for in `$NNLAB_DATA/mnist/`
     (as `NAME.gz` or `NAME`), then in the user's cache, and then, unless `download` is False, downloaded
     (11 MB in all) and kept in the cache.
@@ -42,6 +42,17 @@ def mnist(download: bool = True) -> tuple[Array, Array, Array, Array]:
     """
     X_train, y_train, X_test, y_test = (_array(name, _content(name, download)) for name in FILES)
     return _pixels(X_train), y_train.astype(int), _pixels(X_test), y_test.astype(int)
+
+
+def folders() -> list[Path]:
+    """Where the files are looked for, in this order."""
+    own = os.environ.get("NNLAB_DATA")
+    return [folder for folder in (Path(own, "mnist") if own else None, _cache()) if folder]
+
+
+def copies(name: str) -> list[tuple[Path, bool]]:
+    """The copies of a file that are on this machine, in the order in which they are tried, and if each is genuine."""
+    return [(path, _genuine(path, name) is not None) for folder in folders() for path in _copies(folder, name)]
 
 
 def _pixels(images: Array) -> Array:
