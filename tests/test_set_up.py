@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parents[1]
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the Makefile, no lessons and no environment."""
+    if sys.platform == "win32":
+        pytest.skip("Windows has no make")
     folder = tmp_path / "a folder"
     (folder / "notebooks").mkdir(parents=True)
     shutil.copy(ROOT / "Makefile", folder)
@@ -31,7 +33,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     uv.write_text(f"""#!/bin/sh
 echo "$@" >> asked
 case "$1" in
-    venv) mkdir -p .venv/bin; printf '#!/bin/sh\\nexec "{sys.executable}" "$@"\\n' > .venv/bin/python
+    venv) case "$3" in ./*) python="$PWD/$3" ;; *) python="{sys.executable}" ;; esac
+          mkdir -p .venv/bin; printf '#!/bin/sh\\nexec "%s" "$@"\\n' "$python" > .venv/bin/python
           chmod +x .venv/bin/python ;;
     pip) [ ! -e offline ] ;;
 esac
@@ -47,10 +50,10 @@ def make(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["make", *arguments], cwd=project, capture_output=True, text=True)
 
 
-def set_up(project: Path) -> tuple[int, list[str]]:
+def set_up(project: Path, *arguments: str) -> tuple[int, list[str]]:
     """What `make lab` and `make test` do first: its exit code, and the words that uv heard."""
     (project / "asked").unlink(missing_ok=True)
-    code = make(project, ".venv/.installed").returncode
+    code = make(project, ".venv/.installed", *arguments).returncode
     asked = project / "asked"
     return code, [line.split()[0] for line in asked.read_text().splitlines()] if asked.exists() else []
 
@@ -85,6 +88,17 @@ def test_an_environment_whose_python_is_gone_is_made_anew(project: Path) -> None
     assert set_up(project) == (0, ["venv", "pip"])
 
 
+def test_another_python_makes_the_environment_anew_and_stays(project: Path) -> None:
+    set_up(project)
+    another = project / "python3.99"
+    another.write_text("#!/bin/sh\n" + 'case "$2" in *%d.%d*) echo 3.99 ;; esac\n')
+    another.chmod(0o755)
+    assert set_up(project, "PYTHON=./python3.99") == (0, ["venv", "pip"])
+    assert set_up(project, "PYTHON=./python3.99") == (0, [])
+    assert set_up(project) == (0, []), "without PYTHON=..., the one that is there is taken"
+    assert set_up(project, f"PYTHON={sys.executable}") == (0, ["venv", "pip"])
+
+
 @pytest.mark.parametrize("says", ["Python 3.10.13", "Python 2.7.18"])
 def test_an_old_python_gets_a_sentence(says: str, project: Path) -> None:
     old = project / "old"
@@ -95,6 +109,20 @@ def test_an_old_python_gets_a_sentence(says: str, project: Path) -> None:
     assert f"nnlab needs Python 3.11 or newer, but ./old is: {says}." in done.stderr
     assert "make lab PYTHON=python3.12" in done.stderr
     assert not (project / ".venv").exists()
+
+
+def test_the_constraints_are_tried_for_every_python_and_system(project: Path) -> None:
+    assert make(project, "check-constraints").returncode == 0
+    tried = []
+    for line in (project / "asked").read_text().splitlines():
+        words = line.split()
+        tried.append((words[words.index("--python-platform") + 1], words[words.index("--python-version") + 1]))
+    assert tried == [(system, f"3.{n}") for system in ("linux", "macos", "windows") for n in (11, 12, 13)]
+
+
+def test_constraints_that_cannot_be_had_are_a_failure(project: Path) -> None:
+    (project / "offline").touch()
+    assert make(project, "check-constraints").returncode != 0
 
 
 def test_make_lab_is_nnlab_lab(project: Path) -> None:
@@ -166,6 +194,8 @@ def test_tests_reach_this_machine_and_no_other(suite: pytest.Pytester) -> None:
                 socket.create_connection(("::1", 9))
 
         def test_unix_socket():
+            if not hasattr(socket, "AF_UNIX"):
+                return  # Windows
             with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as server:
                 server.bind(folder + "/s")
                 server.listen()
