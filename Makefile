@@ -41,10 +41,10 @@ endif
 
 .NOTPARALLEL:
 .PHONY: help lab test lint ruff-check ruff-format mypy unit lessons lessons-without-mnist \
-	notebooks bench format constraints clean new-venv
+	notebooks pictures bench format constraints check-constraints clean new-venv
 
 help: ## say what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' Makefile
 
 lab: $(STAMP) ## open the first lesson in JupyterLab
 	@$(BIN)/python -m nnlab lab $(AS_ROOT)
@@ -78,7 +78,10 @@ lessons-without-mnist: $(STAMP)
 notebooks: $(STAMP) ## run the lessons and store their outputs (NOTEBOOKS=... for some of them)
 	$(BIN)/python tools/refresh_notebooks.py $(NOTEBOOKS)
 
-bench: $(VENV)/.installed-bench ## measure how fast the library is
+pictures: $(STAMP) ## take the README's pictures anew (needs Chromium)
+	PYTHONPATH=tests $(BIN)/python tools/take_pictures.py
+
+bench: $(VENV)/.installed-bench ## measure how fast and how large the library is
 	$(BIN)/python bench/bench.py
 
 format: $(STAMP) ## put the code into its usual form
@@ -88,6 +91,14 @@ format: $(STAMP) ## put the code into its usual form
 constraints: ## choose the newest versions for constraints.txt anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --fork-strategy fewest --upgrade \
 		--no-annotate --no-header --no-emit-index-url --quiet --output-file constraints.txt
+
+PYTHONS := 3.11 3.12 3.13
+check-constraints: ## see that constraints.txt can be had for every Python and system (needs uv)
+	@for system in linux macos windows; do for python in $(PYTHONS); do \
+		echo "$$system, Python $$python"; \
+		uv pip compile pyproject.toml --all-extras --constraint constraints.txt --python-platform $$system \
+			--python-version $$python --only-binary :all: --quiet >/dev/null || exit 1; \
+	done; done
 
 clean: ## remove .venv and every cache
 	rm -rf $(VENV) $(UNFINISHED) .pytest_cache .ruff_cache .mypy_cache .hypothesis build dist
@@ -101,8 +112,11 @@ $(STAMP): pyproject.toml constraints.txt $(if $(sound),,new-venv)
 	@$(BIN)/python -c "import matplotlib.font_manager"
 	@mv $(UNFINISHED) $@
 
+# Linux has a build without CUDA's gigabytes, which only some package indexes offer; elsewhere there is no other build.
+TORCH := torch==2.13.0$(if $(filter Linux,$(shell uname)),+cpu)
 $(VENV)/.installed-bench: $(STAMP)
 	$(install) --editable ".[bench]"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(TORCH) || echo "PyTorch's CPU build cannot be had here: it is left out."
 	@touch $@
 
 new-venv:

@@ -1,112 +1,138 @@
-"""`make bench`: how fast nnlab trains and starts, beside what people would use instead.
+"""`make bench`: how fast and how large nnlab is, beside what people would use instead.
 
-All contestants run in one process, in turn, several times; the best run of each counts, and what is told are
-ratios, since absolute times on a shared machine mean little. Also written to bench/results.json.
+What is told are ratios within one run, since absolute times on a shared machine mean little; they also go to
+bench/results.json. One part alone: `python bench/bench.py training` (or start, room, course, panels).
 """
 
 from __future__ import annotations
 
-import os
-
-for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(threads, "1")  # before numpy comes: no one pays for another's threads
-
 import json
+import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from contestants import CONTESTANTS, Run
+from contestants import CONTESTANTS
+from training import race
 
-from nnlab import datasets
-
-ROUNDS = 4
-SETTINGS = [([784, 30, 10], 10), ([784, 128, 10], 64), ([784, 512, 256, 10], 128), ([2, 8, 8, 2], 10)]
-
-
-def digits(n: int = 12_000) -> tuple[np.ndarray, np.ndarray]:
-    """The first n training images of MNIST, or noise of the same shape where it is not at hand."""
-    try:
-        X, y, _, _ = datasets.mnist(download=False)
-        return X[:n], y[:n]
-    except FileNotFoundError:
-        print("MNIST is not here (see NNLAB_DATA): timing on noise of its shape.")
-        rng = np.random.default_rng(0)
-        return rng.random((n, 784), dtype="float32"), rng.integers(0, 10, n)
+HERE = Path(__file__).parent
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+IMPORTS = {"nnlab": "numpy", "nnlab.widgets": "matplotlib.figure, ipywidgets"}
 
 
-def race(runs: dict[str, Run]) -> dict[str, float]:
-    """Seconds of the best run of each, one after the other and round again."""
-    best = dict.fromkeys(runs, float("inf"))
-    for _ in range(ROUNDS):
-        for name, run in runs.items():
-            started = time.perf_counter()
-            run()
-            best[name] = min(best[name], time.perf_counter() - started)
-    return best
+def training() -> dict[str, Any]:
+    """The race with one BLAS thread for each, so that no one pays for another's, and with the default."""
+    bare = {name: value for name, value in os.environ.items() if name not in THREADS}
+    return {"one thread": raced(bare | dict.fromkeys(THREADS, "1")), "threads by default": raced(bare)}
 
 
-def build(X: np.ndarray, y: np.ndarray, sizes: list[int], m: int) -> dict[str, Run]:
-    """The contestants that are installed."""
-    runs = {}
-    for name, contestant in CONTESTANTS.items():
-        try:
-            runs[name] = contestant(X, y, sizes, m, 0.1)
-        except ImportError as e:
-            print(f"{name} is left out: {e}.")
-    return runs
-
-
-def training() -> dict[str, dict[str, float]]:
-    """One epoch of each network: times as multiples of nnlab's."""
-    X, y = digits()
-    rng = np.random.default_rng(0)
-    plane = rng.normal(size=(len(X), 2)).astype("float32"), rng.integers(0, 2, len(X))
-    table = {}
-    for sizes, m in SETTINGS:
-        seconds = race(build(*(plane if sizes[0] == 2 else (X, y)), sizes, m))
-        name = f"{'-'.join(map(str, sizes))}, m = {m}"
-        table[name] = {k: s / seconds["nnlab"] for k, s in seconds.items()} | {
-            "nnlab, µs an update": seconds["nnlab"] / -(-len(X) // m) * 1e6
-        }
-    return table
+def raced(environment: dict[str, str]) -> Any:
+    """What training.py measures in an environment: BLAS asks it for the threads when numpy is imported."""
+    command = [sys.executable, str(HERE / "training.py")]
+    return json.loads(subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE).stdout)
 
 
 def start() -> dict[str, float]:
-    """Seconds to import nnlab as a multiple of those to import numpy, each in new interpreters, in turn."""
+    """Seconds to import each, as a multiple of those of what it needs in any case; new interpreters, in turn."""
+    # The first round compiles, and what is compiled is kept, as it is for a learner.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
-    def importing(module: str) -> Run:
-        return lambda: subprocess.run([sys.executable, "-c", f"import {module}"], check=True)
+    def importing(names: str) -> Any:
+        code = f"import {names}" if names else ""
+        return lambda: subprocess.run([sys.executable, "-c", code], check=True, env=environment)
 
-    bare = race({"python": lambda: subprocess.run([sys.executable, "-c", ""], check=True)})["python"]
-    seconds = race({name: importing(name) for name in ("numpy", "nnlab")})
-    return {"import nnlab / import numpy": (seconds["nnlab"] - bare) / (seconds["numpy"] - bare)}
+    seconds = race({names: importing(names) for pair in IMPORTS.items() for names in pair} | {"": importing("")}, 10)
+    return {
+        f"import {mine} / import {needed}": (seconds[mine] - seconds[""]) / (seconds[needed] - seconds[""])
+        for mine, needed in IMPORTS.items()
+    }
+
+
+def room() -> dict[str, float]:
+    """Megabytes of a kernel at the end of each lesson."""
+    import lessons
+
+    return lessons.room()
+
+
+def course() -> dict[str, float]:
+    """Seconds of each lesson under nbval."""
+    import lessons
+
+    return lessons.course()
+
+
+def panels() -> dict[str, Any]:
+    """How long a learner waits for a picture, in a real browser."""
+    import panels
+
+    return panels.panels()
+
+
+def show_training(table: dict[str, Any]) -> None:
+    """A line for each network, as multiples of nnlab's time."""
+    for threads, rows in table.items():
+        columns = [name for name in CONTESTANTS if name != "nnlab" and any(name in row for row in rows.values())]
+        print(f"\nOne epoch, {threads}: as a multiple of nnlab's time (above 1 is slower than nnlab; float32)\n")
+        print(f"{'':26}{''.join(f'{name:>16}' for name in columns)}{'nnlab, µs/update':>20}{'in 10×8·8×8':>14}")
+        for name, row in rows.items():
+            cells = "".join(f"{row.get(column, float('nan')) / row['nnlab']:>16.2f}" for column in columns)
+            print(f"{name:26}{cells}{row['nnlab']:>20.0f}{row['nnlab'] / row['product']:>14.0f}")
+
+
+def show_start(ratios: dict[str, float]) -> None:
+    """A line for each import."""
+    print()
+    for name, ratio in ratios.items():
+        print(f"{name}: {ratio:.2f}")
+
+
+def show_room(table: dict[str, float]) -> None:
+    """Megabytes, and as a multiple of the first."""
+    least = next(iter(table.values()))
+    print("\nMemory of a kernel at the end of a lesson\n")
+    for name, megabytes in table.items():
+        print(f"{name:28}{megabytes:8.0f} MB{megabytes / least:8.2f}")
+
+
+def show_course(table: dict[str, float]) -> None:
+    """Seconds of the cells; the whole run has the kernels' starts, too."""
+    print("\nSeconds under nbval\n")
+    for name, seconds in table.items():
+        print(f"{name:28}{seconds:8.1f}")
+    print(f"{'for each lesson':28}{table['in all'] / (len(table) - 1):8.1f}")
+
+
+def show_panels(table: dict[str, Any]) -> None:
+    """As `panels.py` prints it."""
+    import panels
+
+    panels.show(table)
+
+
+PARTS = {
+    "training": (training, show_training),
+    "start": (start, show_start),
+    "room": (room, show_room),
+    "course": (course, show_course),
+    "panels": (panels, show_panels),
+}
 
 
 def main() -> None:
-    """Measure, print, store."""
-    results: dict[str, Any] = {"training": training(), "start": start()}
-    print("\nOne epoch, as a multiple of nnlab's time (more than 1: slower than nnlab; all in float32, one thread)\n")
-    columns = [name for name in CONTESTANTS if any(name in row for row in results["training"].values())]
-    print(f"{'':28}{''.join(f'{c:>18}' for c in columns)}{'nnlab, µs/update':>18}")
-    for name, row in results["training"].items():
-        cells = "".join(f"{row.get(c, float('nan')):>18.2f}" for c in columns)
-        print(f"{name:28}{cells}{row['nnlab, µs an update']:>18.0f}")
-    for name, ratio in results["start"].items():
-        print(f"\n{name}: {ratio:.2f}")
-    try:
-        import panels
-
-        results["panels"] = panels.panels()
-        panels.show(results["panels"])
-    except ImportError as e:
-        print(f"\nThe panels are left out: {e}.")
-    Path(__file__).with_name("results.json").write_text(
-        json.dumps(results, indent=1, ensure_ascii=False) + "\n", "utf-8"
-    )
+    """Measure, print, store; a part for which something is missing is left out and named."""
+    path = HERE / "results.json"
+    results = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    for name in sys.argv[1:] or PARTS:
+        measure, show = PARTS[name]
+        try:
+            results[name] = measure()
+        except ImportError as error:
+            print(f"\n{name} is left out: {error}.")
+            continue
+        show(results[name])
+        path.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

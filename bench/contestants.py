@@ -1,5 +1,5 @@
-"""One epoch of training, the same arithmetic in six ways. Each is a function (data, sizes, m, rate) -> run, and
-run() trains one epoch; what comes before (building, copying) is not measured.
+"""One epoch of training, the same arithmetic in seven ways. Each is a function (data, sizes, m, rate) -> run, and
+run() trains one epoch; what comes before (building, copying) is not measured. One output is a sigmoid for two classes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ Run = Callable[[], object]
 
 def nnlab_epoch(X, y, sizes, m, rate) -> Run:
     """The library: sigmoid units, cross-entropy, plain gradient descent."""
-    net = nn.mlp(sizes, rng=0, dtype="float32")
+    loss = "binary_cross_entropy" if sizes[-1] == 1 else "cross_entropy"
+    net = nn.mlp(sizes, loss=loss, rng=0, dtype="float32")
     return lambda: list(nn.train(net, X, y, optimizer=nn.SGD(rate), batch_size=m, epochs=1, rng=0))
 
 
@@ -26,7 +27,7 @@ def textbook_loop(X, y, sizes, m, rate) -> Run:
     weights = [rng.normal(0, (2 / (i + o)) ** 0.5, (o, i)).astype("float32") for i, o in pairwise(sizes)]
     biases = [np.zeros((o, 1), "float32") for o in sizes[1:]]
     inputs = [x[:, None] for x in X]
-    targets = [t[:, None] for t in nn.one_hot(y, sizes[-1]).astype("float32")]
+    targets = [t[:, None] for t in as_rows(y, sizes[-1])]
 
     def sigmoid(z):
         return 1 / (1 + np.exp(-z))
@@ -38,20 +39,22 @@ def textbook_loop(X, y, sizes, m, rate) -> Run:
         e = np.exp(z - np.max(z))
         return e / np.sum(e)
 
+    probability = sigmoid if sizes[-1] == 1 else softmax
+
     def backward(x, t):
         grads_W, grads_b = [np.zeros_like(W) for W in weights], [np.zeros_like(b) for b in biases]
         zs, activations = [], [x]
         for W, b in zip(weights, biases, strict=True):
             zs.append(W @ activations[-1] + b)
             activations.append(sigmoid(zs[-1]))
-        p = softmax(zs[-1])
+        p = probability(zs[-1])
         delta = p - t
         for i in range(1, len(sizes)):
             if i > 1:
                 delta = (weights[-i + 1].T @ delta) * sigmoid_prime(zs[-i])
             grads_W[-i] = delta @ activations[-i - 1].T
             grads_b[-i] = delta
-        return grads_W, grads_b, -np.log(np.sum(p * t))
+        return grads_W, grads_b, -np.log(np.sum(p * t) if t.any() else 1 - p[0, 0])
 
     def run():
         order, cost = rng.permutation(len(X)), 0.0
@@ -76,7 +79,7 @@ def lean_loop(X, y, sizes, m, rate) -> Run:
     rng = np.random.default_rng(0)
     weights = [rng.normal(0, (2 / (i + o)) ** 0.5, (i, o)).astype("float32") for i, o in pairwise(sizes)]
     biases = [np.zeros(o, "float32") for o in sizes[1:]]
-    targets = nn.one_hot(y, sizes[-1]).astype("float32")
+    targets = as_rows(y, sizes[-1])
 
     def learn_from(x, t, sum_W, sum_b):
         activations = [x]
@@ -84,7 +87,7 @@ def lean_loop(X, y, sizes, m, rate) -> Run:
             activations.append(1 / (1 + np.exp(-(activations[-1] @ W + b))))
         z = activations[-1] @ weights[-1] + biases[-1]
         e = np.exp(z - z.max())
-        delta = e / e.sum() - t
+        delta = (e / e.sum() if len(z) > 1 else 1 / (1 + np.exp(-z))) - t
         for i in reversed(range(len(weights))):
             sum_W[i] += np.outer(activations[i], delta)
             sum_b[i] += delta
@@ -120,7 +123,7 @@ def scikit_learn_epoch(X, y, sizes, m, rate) -> Run:
         shuffle=True,
         random_state=0,
     )
-    model.partial_fit(X[:m], y[:m], classes=np.arange(sizes[-1]))
+    model.partial_fit(X[:m], y[:m], classes=np.arange(max(sizes[-1], 2)))
     return lambda: model.partial_fit(X, y)
 
 
@@ -134,6 +137,8 @@ def pytorch_epoch(X, y, sizes, m, rate) -> Run:
     model, loss = torch.nn.Sequential(*units[:-1]), torch.nn.CrossEntropyLoss()
     optimizer = torch.optim.SGD(model.parameters(), lr=rate)
     X, y = torch.as_tensor(X), torch.as_tensor(y)
+    if sizes[-1] == 1:
+        loss, y = torch.nn.BCEWithLogitsLoss(), y.reshape(-1, 1).float()
 
     def run():
         for batch in torch.randperm(len(X)).split(m):
@@ -145,26 +150,50 @@ def pytorch_epoch(X, y, sizes, m, rate) -> Run:
 
 
 def matrix_products(X, y, sizes, m, rate) -> Run:
-    """The floor: on batches gathered at random only the products of a pass, and the update added; nothing learned."""
+    """The first floor: the products of a forward and a backward pass, and nothing else."""
+    rng = np.random.default_rng(0)
+    weights = [rng.normal(0, 0.1, shape).astype("float32") for shape in pairwise(sizes)]
+    inputs = [X[:m]] + [np.zeros((m, o), "float32") for o in sizes[1:]]
+    steps = len(X) // m
+
+    def run():
+        for _ in range(steps):
+            multiply(inputs, weights)
+
+    return run
+
+
+def gathered_products(X, y, sizes, m, rate) -> Run:
+    """The second floor: the same products on batches gathered at random, and the update added: all training has it."""
     rng = np.random.default_rng(0)
     shapes = list(pairwise(sizes))
     weights = [rng.normal(0, 0.1, shape).astype("float32") for shape in shapes]
+    inputs = [np.zeros((m, o), "float32") for o in sizes]
     flat = np.zeros(sum(i * o + o for i, o in shapes), "float32")
-    deltas = [np.zeros((m, o), "float32") for _, o in shapes]
 
     def run():
         order = rng.permutation(len(X))
         for start in range(0, len(X) - m + 1, m):
-            inputs = [X[order[start : start + m]]]
-            for W in weights:
-                inputs.append(inputs[-1] @ W)
-            for i in reversed(range(len(weights))):
-                inputs[i].T @ deltas[i]
-                if i:
-                    deltas[i] @ weights[i].T
+            inputs[0] = X[order[start : start + m]]
+            multiply(inputs, weights)
             np.subtract(flat, rate * flat, out=flat)
 
     return run
+
+
+def multiply(inputs, weights) -> None:
+    """x W for each layer, then xᵀ δ and δ Wᵀ for each, but the last for the first layer."""
+    for x, W in zip(inputs, weights, strict=False):
+        x @ W
+    for i in reversed(range(len(weights))):
+        inputs[i].T @ inputs[i + 1]
+        if i:
+            inputs[i + 1] @ weights[i].T
+
+
+def as_rows(y, k):
+    """Targets (n, k): one-hot rows, or one column of 0 and 1."""
+    return (y.reshape(-1, 1) if k == 1 else nn.one_hot(y, k)).astype("float32")
 
 
 CONTESTANTS = {
@@ -173,5 +202,6 @@ CONTESTANTS = {
     "lean loop": lean_loop,
     "scikit-learn": scikit_learn_epoch,
     "PyTorch": pytorch_epoch,
-    "floor": matrix_products,
+    "products": matrix_products,
+    "gathered": gathered_products,
 }
