@@ -29,7 +29,7 @@ def keys_in(notebook: NotebookNode, *functions: str) -> list[str]:
 def stubs(notebook: NotebookNode) -> dict[str, NotebookNode]:
     """The cells that the learner fills, by the key of their exercise."""
     graded = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("solution")]
-    return {cell.metadata.nbgrader.grade_id: cell for cell in graded}
+    return {cell.metadata.nbgrader.grade_id.replace("-", ".", 1): cell for cell in graded}
 
 
 @each_lesson
@@ -92,8 +92,9 @@ def test_each_exercise_is_a_stub_and_then_a_check_that_a_course_can_grade(lesson
         check = cells[position + 1]
         assert "..." in stub.source
         assert f'check("{key}"' in check.source
-        about = check.metadata.nbgrader
-        assert (about.grade, about.locked, about.points, about.grade_id) == (True, True, 1, f"{key}-check")
+        about, name = check.metadata.nbgrader, key.replace(".", "-")  # nbgrader takes no dot
+        assert stub.metadata.nbgrader.grade_id == name
+        assert (about.grade, about.locked, about.points, about.grade_id) == (True, True, 1, f"{name}-check")
 
 
 @each_lesson
