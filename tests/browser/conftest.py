@@ -51,10 +51,15 @@ def page(lab: Lab) -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         opened = browser.new_page(viewport={"width": 1200, "height": 1200})
         opened.set_default_timeout(15_000)
-        opened.goto(f"{lab.url}/lab?token={lab.token}")
-        opened.wait_for_function("() => window.jupyterapp?.restored.then(() => true)", timeout=60_000)
+        load(opened, lab)
         yield opened
         browser.close()
+
+
+def load(page: Any, lab: Lab) -> None:
+    """Load JupyterLab into the page, or anew."""
+    page.goto(f"{lab.url}/lab?token={lab.token}")
+    page.wait_for_function("() => window.jupyterapp?.restored.then(() => true)", timeout=60_000)
 
 
 @contextmanager

@@ -66,13 +66,16 @@ def until(box: Locator, element: Any, what: str, before: Any) -> Any:
     return element.evaluate(what)
 
 
-def drive(lesson: Lesson, box: Locator) -> list[str]:
-    """Move every control of a panel by its keys, also those that only then can be used; their names."""
-    panel, driven = box.element_handle(), []
-    while fresh := [each for each in controls(box) if f"{each[0]} {each[1]}" not in driven and each[0] != "tab"]:
-        kind, name, element = fresh[0]
+def drive(lesson: Lesson, box: Locator, done: list[str]) -> list[str]:
+    """Move every control of a panel by its keys, but those done before; also those that only then can be used."""
+    panel, driven = box.element_handle(), list(done)
+    while True:
         lesson.ask("'what was sent is done'")
-        lesson.ask("'and what was held back meanwhile'")
+        lesson.ask("'and what was held back meanwhile'")  # only now is it certain which controls can be used
+        fresh = [each for each in controls(box) if f"{each[0]} {each[1]}" not in driven and each[0] != "tab"]
+        if not fresh:
+            return driven
+        kind, name, element = fresh[0]
         frame = box.evaluate(FRAME)
         try:
             move(box, kind, element)
@@ -81,7 +84,6 @@ def drive(lesson: Lesson, box: Locator) -> list[str]:
         except Exception as error:
             raise AssertionError(f"{kind} {name!r} does not move: {error}") from error
         driven.append(f"{kind} {name}")
-    return driven
 
 
 def move(box: Locator, kind: str, element: ElementHandle) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from browser.lesson import NARROW, WIDE, Lesson
 from nnlab.plots import Unit
 from nnlab.widgets import playground
-from nnlab.widgets.playground.pictures import MARGIN, network_picture
+from nnlab.widgets.playground.pictures import MARGIN, SIZES, network_picture
 
 LOOKS = (Path(__file__).parent / "looks.js").read_text(encoding="utf-8")
 TEXT = "xor | x1 x2 | 3 | adam rate=0.01 m=10 | @210"
@@ -42,10 +42,8 @@ def test_an_edge_is_clicked_and_set_with_the_slider_alone(open_lesson: Callable[
     start, end = picture.place(Unit(0, 0)), picture.place(Unit(1, 0))
     assert start is not None
     assert end is not None
-    box = panel.images.first.bounding_box()
-    assert box is not None
     across, up = MARGIN + (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
-    lesson.page.mouse.click(box["x"] + across, box["y"] + box["height"] - up)
+    panel.images.first.click(position={"x": across, "y": SIZES[0][1] - up}, force=True)  # when it has come to rest
     expect(panel.html).to_contain_text("the weight from unit 1 to unit 1 of layer 1")
     lesson.still()
     assert "w1" not in lesson.ask(STATE)
