@@ -12,12 +12,7 @@ from pathlib import Path
 
 from nnlab.checkup.finding import FINE, NOTE, WRONG, Finding, anew, terminal
 
-PANELS = "no panel is shown"
-FRONT_ENDS = {  # who brings it, and what is so without it
-    "@jupyter-widgets/jupyterlab-manager": ("jupyterlab_widgets", PANELS),
-    "anywidget": ("anywidget", PANELS),
-    "nnlab": ("nnlab", "a screen reader is not told what pictures show"),
-}
+FRONT_ENDS = {"@jupyter-widgets/jupyterlab-manager": "jupyterlab_widgets", "anywidget": "anywidget"}
 
 
 def front_end() -> Iterator[Finding]:
@@ -30,23 +25,23 @@ def front_end() -> Iterator[Finding]:
     page = get_page_config(path, os.path.join(home, "settings"))
     here = get_federated_extensions(path)
     lab = metadata.version("jupyterlab").partition(".")[0]
-    for name, (package, loss) in FRONT_ENDS.items():
+    for name, package in FRONT_ENDS.items():
         again = anew(package)
         found = here.get(name, {})
         folder = Path(found.get("ext_path", ""))
         off = [each for each in page["disabledExtensions"] if each.partition(":")[0] == name]  # all of it, or parts
         if not found or not (folder / found["jupyterlab"]["_build"]["load"]).is_file():
-            yield Finding(WRONG, f"JupyterLab's page lacks {name}, and without it {loss}.", again)
+            yield Finding(WRONG, f"JupyterLab's page lacks {name}, and without it no panel is shown.", again)
         elif off:
             fix = terminal(sys.executable, "-m", "jupyterlab.labextensions", "enable", *off)
-            yield Finding(WRONG, f"{name} is switched off in JupyterLab, so {loss}.", fix)
+            yield Finding(WRONG, f"{name} is switched off in JupyterLab, so no panel is shown.", fix)
         elif found["version"] != (brought := _brought(package, name) or found["version"]):
             which = f"JupyterLab takes {name} {found['version']} from {folder}, but {package} brought {brought}."
             yield Finding(WRONG, which, f"Delete the folder {folder}. {again}")
         elif lab not in re.findall(r"(\d+)\.\d", found["dependencies"].get("@jupyterlab/application", f"{lab}.0")):
             yield Finding(WRONG, f"{name} {found['version']} is not made for JupyterLab {lab}.", again)
         else:
-            yield Finding(FINE, f"{name} {found['version']} is in JupyterLab's page")
+            yield Finding(FINE, f"{name} {found['version']}, which shows the panels, is in JupyterLab's page")
 
 
 def _brought(package: str, name: str) -> str:
