@@ -57,8 +57,8 @@ def page(lab: Lab) -> Iterator[Any]:
 
 
 def load(page: Any, lab: Lab) -> None:
-    """Load JupyterLab into the page, or anew."""
-    page.goto(f"{lab.url}/lab?token={lab.token}")
+    """Load JupyterLab into the page, or anew, and forget what was open."""
+    page.goto(f"{lab.url}/lab?reset&token={lab.token}")
     page.wait_for_function("() => window.jupyterapp?.restored.then(() => true)", timeout=60_000)
 
 

@@ -43,7 +43,8 @@ def test_an_edge_is_clicked_and_set_with_the_slider_alone(open_lesson: Callable[
     assert start is not None
     assert end is not None
     across, up = MARGIN + (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
-    panel.images.first.click(position={"x": across, "y": SIZES[0][1] - up}, force=True)  # when it has come to rest
+    lesson.still()  # until all controls have come, the picture is pushed down
+    panel.images.first.click(position={"x": across, "y": SIZES[0][1] - up}, force=True)
     expect(panel.html).to_contain_text("the weight from unit 1 to unit 1 of layer 1")
     lesson.still()
     assert "w1" not in lesson.ask(STATE)
