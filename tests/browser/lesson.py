@@ -31,6 +31,7 @@ class Lesson:
     def __init__(self, page: Page, path: Path) -> None:
         self.page, self.path = page, path
         self.browser = page.context.new_cdp_session(page)
+        self.window(WIDE)  # from the start: a width that is set later moves everything, perhaps under a click
         self.js(f"run('docmanager:open', {{path: '{path.name}'}})")
         self.wait_for("kernel()?.status === 'idle' && notebook().context.isReady && notebook().isRevealed")
         self.js("(window.messages = 0, kernel().anyMessage.connect(() => { window.messages += 1; }), true)")

@@ -23,7 +23,7 @@ def test_each_page_of_controls_is_tidy_and_is_reached_with_keys(open_lesson: Cal
     panel = lesson.panel()
     tabs = panel.box.get_by_role("tab")
     for width in (WIDE, NARROW):
-        lesson.page.set_viewport_size({"width": width, "height": 1200})
+        lesson.window(width)
         lesson.sidebar(False)
         tabs.first.focus()
         for i in range(tabs.count()):
@@ -32,7 +32,7 @@ def test_each_page_of_controls_is_tidy_and_is_reached_with_keys(open_lesson: Cal
             found = panel.box.evaluate(LOOKS)
             assert found["overlapping"] == found["outside"] == found["scrolling"] == found["pale"] == []
             lesson.page.keyboard.press("ArrowRight")
-    lesson.page.set_viewport_size({"width": WIDE, "height": 1200})
+    lesson.window(WIDE)
 
 
 def test_an_edge_is_clicked_and_set_with_the_slider_alone(open_lesson: Callable[..., Lesson]) -> None:
