@@ -15,7 +15,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from browser.conftest import CHROMIUM, FLAGS
+from browser.conftest import CHROMIUM, FLAGS, load
 from browser.lab import Lab
 from browser.lesson import WIDE, Lesson
 from playwright.sync_api import sync_playwright
@@ -25,15 +25,22 @@ ROUNDS, KEYS, MOVES = 4, 30, 100
 PLAYED = 5000  # milliseconds of training
 FRONT = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 
+# In the page: wait until a new picture is there, so that the browser's next frame has it, as it has a label's new text.
+LOADED = """async (image) => {
+  await null; // the page takes a data: URL when the script that has set it is done
+  if (!image.complete) await new Promise((done) => image.addEventListener('load', done, {once: true}));
+}"""
+
 # In the page: `shown` are the moments in which something new could be seen, and the bytes of the picture.
 WATCH = """(window.shown = [], window.last = null, (() => {
+  const loaded = LOADED;
   const out = [...notebook().node.querySelectorAll('.jp-Cell-outputArea')].at(-1);
   const label = () => [...out.querySelectorAll('.widget-label')].map((each) => each.textContent).join();
   const note = async () => {
     const images = [...out.querySelectorAll('img')], now = images.map((each) => each.src).join() || label();
     if (now === window.last) return;
     window.last = now;
-    await Promise.all(images.map((each) => each.decode()));
+    await Promise.all(images.map(loaded));
     window.shown.push([performance.now(), images.length ? now.length * 3 / 4 : 0]);
   };
   note();
@@ -41,22 +48,23 @@ WATCH = """(window.shown = [], window.last = null, (() => {
     subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ['src'] });
   addEventListener('keydown', (event) => { window.pressed = event.timeStamp; }, true);
   addEventListener('pointerup', (event) => { window.released = event.timeStamp; }, true);
-})(), true)"""
+})(), true)""".replace("LOADED", LOADED)
 
 
 # In the page: the moment in which the picture first told of fewer epochs than before, since the last key.
 ANEW = """(window.anew = null, (() => {
   const image = [...notebook().node.querySelectorAll('img')].at(-1), epochs = () => parseInt(image.alt.slice(6)) || 0;
   let seen = epochs();
+  const loaded = LOADED;
   addEventListener('keydown', () => { window.anew = null; }, true);
   new MutationObserver(async () => {
     const now = epochs(), fewer = now < seen;
     seen = now;
     if (!fewer) return;
-    await image.decode();
+    await loaded(image);
     window.anew ??= performance.now();
   }).observe(image, {attributes: true, attributeFilter: ['alt']});
-})(), true)"""
+})(), true)""".replace("LOADED", LOADED)
 
 
 def one(lesson: Lesson) -> dict[str, Any]:
@@ -157,8 +165,7 @@ def panels() -> dict[str, Any]:
             home.mkdir()
             lab = Lab(home, *flags)
             page = browser.new_page(viewport={"width": WIDE, "height": 1200})
-            page.goto(f"{lab.url}/lab?token={lab.token}")
-            page.wait_for_function("() => window.jupyterapp?.restored.then(() => true)", timeout=60_000)
+            load(page, lab)
             table[name] = measure(page, lab, list(SCENES))
             if name == "quick server":
                 table["playground"] = training(page, lab)

@@ -36,6 +36,7 @@ import ipywidgets
 import numpy as np
 import psutil
 import pytest
+from browser.lab import told
 
 import nnlab as nn
 from nnlab import datasets, progress, server, widgets
@@ -324,12 +325,8 @@ def lab(tmp_path: Path) -> Iterator[dict[str, Any]]:
     with (tmp_path / "log").open("w") as log:
         process = subprocess.Popen(command, cwd=tmp_path, env=env, stdout=log, stderr=log)
     try:
-        deadline = time.monotonic() + 90
-        while not (about := list((tmp_path / "RUNTIME").glob("jpserver-*.json"))):
-            assert process.poll() is None, (tmp_path / "log").read_text()
-            assert time.monotonic() < deadline, (tmp_path / "log").read_text()
-            time.sleep(0.1)
-        yield {**json.loads(about[0].read_text()), "process": process, "log": tmp_path / "log"}
+        about = told(process, tmp_path / "RUNTIME", tmp_path / "log")
+        yield {**about, "process": process, "log": tmp_path / "log"}
     finally:
         process.terminate()
         process.wait(30)

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from browser.conftest import CHROMIUM, FLAGS
+from browser.conftest import CHROMIUM, FLAGS, load
 from browser.lab import Lab
 from browser.lesson import Lesson, Shown
 from PIL import Image
@@ -76,12 +76,11 @@ PICTURES = {
 
 def take(picture: Picture, lab: Lab, browser: Browser) -> Image.Image:
     """Run a lesson in a window of its own, move its panel, and look at it."""
-    page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=2)
-    page.goto(f"{lab.url}/lab?token={lab.token}")
-    page.wait_for_function("() => window.jupyterapp?.restored.then(() => true)", timeout=60_000)
+    page = browser.new_page()
+    load(page, lab)
     lesson = Lesson(page, lab.bring(ROOT / "notebooks" / f"{picture.lesson}.ipynb"))
-    # All cells are in the page, not only those in view.
-    lesson.js("(notebook().content.notebookConfig = {...notebook().content.notebookConfig, windowingMode: 'none'}, 1)")
+    lesson.window(WIDTH, ratio=2, height=HEIGHT)
+    lesson.whole()
     lesson.sidebar(False)
     lesson.run()
     panel = lesson.panel([cell.endswith(picture.cell) for cell in page.evaluate(CELLS)].index(True))

@@ -21,8 +21,6 @@ FLAGS = [
     "--disable-component-update",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # this machine and nothing else
 ]
-# Console errors that say nothing about a panel:
-HARMLESS: dict[str, str] = {}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -68,7 +66,7 @@ def hearing(page: Any) -> Iterator[list[str]]:
     heard: list[str] = []
 
     def hear(message: Any) -> None:
-        if message.type == "error" and not any(text in message.text for text in HARMLESS):
+        if message.type == "error":
             heard.append(f"{message.text} ({message.location['url']})")
 
     def crash(error: Any) -> None:

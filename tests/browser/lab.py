@@ -10,9 +10,21 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
+
+
+def told(process: subprocess.Popen[bytes], runtime: Path, log: Path) -> dict[str, Any]:
+    """What a server that starts writes about itself, its port and its token among it."""
+    deadline = time.monotonic() + 90
+    while process.poll() is None and time.monotonic() < deadline:
+        for path in runtime.glob("jpserver-*.json"):
+            if (text := path.read_text()).endswith("}"):  # the file is there a little before all that is in it
+                return json.loads(text)
+        time.sleep(0.1)
+    raise RuntimeError(f"JupyterLab did not start: {log.read_text()}")
 
 
 class Lab:
@@ -41,13 +53,11 @@ class Lab:
             stdout=self.log,
             stderr=subprocess.STDOUT,
         )
-        deadline = time.monotonic() + 60
-        while not (found := list((home / "runtime").glob("jpserver-*.json"))):
-            if time.monotonic() > deadline or self.process.poll() is not None:
-                self.stop()
-                raise RuntimeError(f"JupyterLab did not start: {(home / 'log').read_text()}")
-            time.sleep(0.1)
-        about = json.loads(found[0].read_text())
+        try:
+            about = told(self.process, home / "runtime", home / "log")
+        except RuntimeError:
+            self.stop()
+            raise
         self.url, self.token = f"http://127.0.0.1:{about['port']}", about["token"]
 
     def write(self, cells: Sequence[str]) -> Path:

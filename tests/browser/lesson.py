@@ -44,6 +44,11 @@ class Lesson:
         """Wait until a JavaScript expression is true."""
         self.page.wait_for_function(f"() => {{ {PAGE} return {condition}; }}", timeout=30_000)
 
+    def whole(self) -> None:
+        """Have all cells in the page, not only those in view."""
+        config = "{...notebook().content.notebookConfig, windowingMode: 'none'}"
+        self.js(f"(notebook().content.notebookConfig = {config}, true)")
+
     def run(self) -> None:
         """Run all cells, which must not raise."""
         self.js("run('notebook:run-all-cells')")
@@ -86,9 +91,9 @@ class Lesson:
         found = self.browser.send("Accessibility.queryAXTree", {"objectId": element["result"]["objectId"]})
         return [node for node in found["nodes"] if not node["ignored"]]
 
-    def window(self, width: int, ratio: float = 1) -> None:
-        """Give the window another width, or zoom: a ratio of 2 and half the width are a zoom of 200 %."""
-        size = {"width": width, "height": 1200, "deviceScaleFactor": ratio, "mobile": False}
+    def window(self, width: int, ratio: float = 1, height: int = 1200) -> None:
+        """Give the window another size, or zoom: a ratio of 2 and half the width are a zoom of 200 %."""
+        size = {"width": width, "height": height, "deviceScaleFactor": ratio, "mobile": False}
         self.browser.send("Emulation.setDeviceMetricsOverride", size)
         self.wait_for(f"innerWidth === {width} && devicePixelRatio === {ratio}")
 

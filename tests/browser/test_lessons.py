@@ -35,9 +35,7 @@ def lesson(request: pytest.FixtureRequest, lab: Lab, page: Page) -> Iterator[Les
     """A lesson that is opened and run once for all that is tested of it; nothing may go wrong in the page."""
     with hearing(page):
         opened = Lesson(page, lab.bring(request.param))
-        opened.js(
-            "(notebook().content.notebookConfig = {...notebook().content.notebookConfig, windowingMode: 'none'}, 1)"
-        )
+        opened.whole()
         opened.run()
         for i in range(panels(opened).count()):
             opened.panel(i)
