@@ -81,7 +81,7 @@ class Machine:
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
     made = Machine(tmp_path, Path(metadata.distribution("numpy").locate_file("")))  # type: ignore[arg-type]
-    for name in ("anywidget", MANAGER):
+    for name in ("anywidget", MANAGER, "nnlab"):
         shutil.copytree(Path(sys.prefix, "share/jupyter/labextensions", name), made.extensions / name)
     shutil.copytree(
         Path(sys.prefix, "etc/jupyter/jupyter_server_config.d"), made.prefix / "etc/jupyter/jupyter_server_config.d"
@@ -252,18 +252,31 @@ def test_a_front_end_that_is_missing_is_told(name: str, package: str, what: str,
     assert wrong.endswith(f"--force-reinstall --no-deps {package}")
 
 
+def test_the_own_extension_that_is_missing_comes_from_the_course_and_from_no_index(machine: Machine) -> None:
+    shutil.rmtree(machine.extensions / "nnlab/static")
+    wrong = only(machine.doctor())
+    assert wrong.startswith("JupyterLab's page lacks nnlab, and without it figures have no text for screen readers.")
+    assert "Fix: Go to the course's folder. In a terminal, type: " in wrong
+    assert wrong.endswith("--force-reinstall --no-deps -e .")
+
+
 @pytest.mark.parametrize(
-    ("folder", "name"),
-    [("env/etc/jupyter", "anywidget"), ("home/.jupyter", "anywidget"), ("env/etc/jupyter", f"{MANAGER}:plugin")],
+    ("folder", "name", "told"),
+    [
+        ("env/etc/jupyter", "anywidget", "no panel is shown"),
+        ("home/.jupyter", "anywidget", "no panel is shown"),
+        ("env/etc/jupyter", f"{MANAGER}:plugin", "no panel is shown"),
+        ("env/etc/jupyter", "nnlab", "figures have no text for screen readers"),
+    ],
 )
 def test_a_front_end_that_is_switched_off_is_told_and_the_advice_switches_it_on(
-    folder: str, name: str, machine: Machine
+    folder: str, name: str, told: str, machine: Machine
 ) -> None:
     settings = machine.folder / folder / "labconfig/page_config.json"
     settings.parent.mkdir(parents=True)
     settings.write_text(json.dumps({"disabledExtensions": {name: True}}))
     wrong = only(machine.doctor())
-    assert "is switched off in JupyterLab, so no panel is shown." in wrong
+    assert f"is switched off in JupyterLab, so {told}." in wrong
     machine.obey(wrong)
     assert machine.doctor() == (0, [])
 

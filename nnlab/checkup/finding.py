@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from typing import NamedTuple
 
 FINE, NOTE, WRONG = "fine", "note", "WRONG"
+OURS = "nnlab"
 ANEW = "Set the course up anew, as its README tells under Start."
 
 
@@ -33,5 +34,8 @@ def install(*words: str) -> str:
 
 
 def anew(requirement: str) -> str:
-    """How to install a package again that is damaged."""
-    return install("--force-reinstall", "--no-deps", requirement)
+    """How to install a package again that is damaged; this one from the course's folder, since no index has it."""
+    again = "--force-reinstall", "--no-deps"
+    if requirement == OURS:
+        return f"Go to the course's folder. {install(*again, '-e', '.')}"
+    return install(*again, requirement)

@@ -10,9 +10,14 @@ from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
-from nnlab.checkup.finding import FINE, NOTE, WRONG, Finding, anew, terminal
+from nnlab.checkup.finding import FINE, NOTE, OURS, WRONG, Finding, anew, terminal
 
-FRONT_ENDS = {"@jupyter-widgets/jupyterlab-manager": "jupyterlab_widgets", "anywidget": "anywidget"}
+PANELS = "shows the panels", "no panel is shown"
+FRONT_ENDS = {  # by the name in JupyterLab: the package that brings it, what it does, and what is amiss without it
+    "@jupyter-widgets/jupyterlab-manager": ("jupyterlab_widgets", *PANELS),
+    "anywidget": ("anywidget", *PANELS),
+    "nnlab": (OURS, "gives figures their alt text", "figures have no text for screen readers"),
+}
 
 
 def front_end() -> Iterator[Finding]:
@@ -25,23 +30,23 @@ def front_end() -> Iterator[Finding]:
     page = get_page_config(path, os.path.join(home, "settings"))
     here = get_federated_extensions(path)
     lab = metadata.version("jupyterlab").partition(".")[0]
-    for name, package in FRONT_ENDS.items():
+    for name, (package, does, amiss) in FRONT_ENDS.items():
         again = anew(package)
         found = here.get(name, {})
         folder = Path(found.get("ext_path", ""))
         off = [each for each in page["disabledExtensions"] if each.partition(":")[0] == name]  # all of it, or parts
         if not found or not (folder / found["jupyterlab"]["_build"]["load"]).is_file():
-            yield Finding(WRONG, f"JupyterLab's page lacks {name}, and without it no panel is shown.", again)
+            yield Finding(WRONG, f"JupyterLab's page lacks {name}, and without it {amiss}.", again)
         elif off:
             fix = terminal(sys.executable, "-m", "jupyterlab.labextensions", "enable", *off)
-            yield Finding(WRONG, f"{name} is switched off in JupyterLab, so no panel is shown.", fix)
+            yield Finding(WRONG, f"{name} is switched off in JupyterLab, so {amiss}.", fix)
         elif found["version"] != (brought := _brought(package, name) or found["version"]):
             which = f"JupyterLab takes {name} {found['version']} from {folder}, but {package} brought {brought}."
             yield Finding(WRONG, which, f"Delete the folder {folder}. {again}")
         elif lab not in re.findall(r"(\d+)\.\d", found["dependencies"].get("@jupyterlab/application", f"{lab}.0")):
             yield Finding(WRONG, f"{name} {found['version']} is not made for JupyterLab {lab}.", again)
         else:
-            yield Finding(FINE, f"{name} {found['version']}, which shows the panels, is in JupyterLab's page")
+            yield Finding(FINE, f"{name} {found['version']}, which {does}, is in JupyterLab's page")
 
 
 def _brought(package: str, name: str) -> str:
