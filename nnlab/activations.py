@@ -43,15 +43,19 @@ def identity_prime(z: npt.ArrayLike) -> Array:
 
 def sigmoid(z: npt.ArrayLike) -> Array:
     """The logistic function, 1 / (1 + e^(−z)), between 0 and 1."""
-    z = _floats(z)
     with np.errstate(over="ignore"):  # where e^(−z) overflows to infinity, 1 / (1 + ∞) is 0, as it should be
-        return 1 / (1 + np.exp(-z))
+        e = np.exp(-_floats(z))
+    e += 1  # in place, here and below: a large network waits for memory more than for sums
+    return 1 / e
 
 
 def sigmoid_prime(z: npt.ArrayLike) -> Array:
     """σ′(z) = σ(z) (1 − σ(z)), at most ¼."""
     e = np.exp(-np.abs(_floats(z)))  # the slope is the same at z and −z; 1 − σ(z) would round to 0 from z = 37 on
-    return e / (1 + e) ** 2
+    square = 1 + e
+    square *= square
+    e /= square
+    return e
 
 
 def tanh(z: npt.ArrayLike) -> Array:

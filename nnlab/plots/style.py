@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
 from typing import Any, NamedTuple
 
 import numpy as np
-from matplotlib import rc_context
+from matplotlib import rcParams
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
@@ -51,15 +52,22 @@ def theme(fig: Figure) -> Theme:
     return DARK if fig.get_facecolor()[:3] == to_rgb(DARK.paper) else LIGHT
 
 
-def style(theme: Theme) -> AbstractContextManager[None]:
+@contextmanager
+def style(theme: Theme) -> Iterator[None]:
     """A context in which axes, ticks and text come in the colours of a theme."""
-    ink = ["text.color", "axes.labelcolor", "axes.titlecolor", "xtick.labelcolor", "ytick.labelcolor"]
+    ink = ["text.color", "axes.labelcolor", "axes.titlecolor", "xtick.labelcolor", "ytick.labelcolor", "lines.color"]
+    ink += ["patch.edgecolor"]
     frame = ["axes.edgecolor", "xtick.color", "ytick.color", "grid.color"]
     paper = ["figure.facecolor", "axes.facecolor", "savefig.facecolor"]
     colours: dict[Any, Any] = (
         dict.fromkeys(ink, theme.ink) | dict.fromkeys(frame, theme.frame) | dict.fromkeys(paper, theme.paper)
     )
-    return rc_context({**colours, "lines.color": theme.ink, "patch.edgecolor": theme.ink})
+    before = {name: rcParams[name] for name in colours}  # rc_context would keep all 350: a tenth of a frame's time
+    rcParams.update(colours)
+    try:
+        yield
+    finally:
+        rcParams.update(before)
 
 
 def mix(one: str, other: str, share: float) -> Array:

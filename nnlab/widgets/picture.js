@@ -21,7 +21,7 @@ function parts(model, el) {
   const figures = element("div", el, "nnlab-figures");
   const images = model.get("sizes").map(([width, height]) => {
     const stage = element("div", figures, "nnlab-stage", { style: `width:${width}px` });
-    return element("img", stage, "", { width, height, draggable: "false", alt: "" });
+    return element("img", stage, "", { width, height, draggable: "false", decoding: "sync", alt: "" });
   });
   const said = element("div", el, "nnlab-said");
   return {
@@ -43,14 +43,14 @@ function drawer(model, page) {
     drawing = true;
     while (drawn !== model.get("frame").seq) {
       const frame = model.get("frame");
-      const urls = frame.pngs.map(url);
-      const changed = urls.map((src, i) => src !== page.images[i].src);
-      await Promise.all(urls.map((src, i) => changed[i] && Object.assign(new Image(), { src }).decode()));
-      page.images.forEach((image, i) => {
-        if (changed[i]) image.src = urls[i];
+      const changed = [];
+      frame.pngs.map(url).forEach((src, i) => {
+        const image = page.images[i];
+        if (src !== image.src) changed.push(Object.assign(image, { src })); // the page keeps the old picture until it has the new one
         image.alt = frame.sentence;
       });
       tell(page, frame);
+      await Promise.all(changed.map((image) => image.decode()));
       drawn = frame.seq;
       page.images[0].dataset.seq = drawn;
       page.dry?.(frame.handled);
