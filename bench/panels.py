@@ -6,6 +6,7 @@ new figure each time, which is what most courses do. With and without the server
 
 from __future__ import annotations
 
+import os
 import statistics
 import sys
 import tempfile
@@ -156,6 +157,7 @@ def panels() -> dict[str, Any]:
     """All measurements, by server and sharpness."""
     if CHROMIUM is None:
         raise ImportError("there is no Chromium")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # for every kernel, as `nnlab lab` does
     table: dict[str, Any] = {"kernel alone, ms a frame": kernel()}
     stock = "--ServerApp.jpserver_extensions=nnlab.server=False"
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:

@@ -71,6 +71,20 @@ def test_a_frame_that_comes_while_another_is_drawn_is_not_lost(open_lesson: Call
     panel.expect_same(twin)
 
 
+OLD = "(window.quick = Uint8Array.prototype.toBase64, delete Uint8Array.prototype.toBase64)"
+NEW = "(Uint8Array.prototype.toBase64 = window.quick, true)"
+
+
+def test_an_older_browser_shows_the_same(open_lesson: Callable[..., Lesson]) -> None:
+    lesson = open_lesson(SIGMOID)
+    panel, twin = lesson.panel(), in_the_page(sigmoid_neuron())
+    lesson.js(OLD)
+    panel.slider("w₁").press("Home")
+    twin.set(w1=-30.0)
+    panel.expect_same(twin)
+    lesson.js(NEW)
+
+
 def test_two_panels_do_not_disturb_one_another(open_lesson: Callable[..., Lesson]) -> None:
     lesson = open_lesson(SIGMOID, SIGMOID.replace("panel", "other"))
     one, two, first, second = lesson.panel(0), lesson.panel(1), sigmoid_neuron(), sigmoid_neuron()
