@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,17 @@ def test_the_answer_is_kept_before_anything_is_revealed(ask: Any, key: str) -> N
     assert box.told.value == ""
     answered(box, QUESTIONS[key].right)
     assert kept_when_shown == [{"answer": QUESTIONS[key].right, "right": True}]
+
+
+@pytest.mark.parametrize("key", CHOICES)
+def test_a_choice_is_told_in_its_own_words_before_it_is_noted(key: str) -> None:
+    box = question(key)
+    for answer in QUESTIONS[key].answers:
+        box.field.value = answer
+        told = html.unescape(re.sub(r"<.*?>", "", box.told.value))
+        assert answer in told
+        assert not re.search(r"[.!?]\s*[.!?]", told)
+    assert progress.guess(key) is None
 
 
 @each_question

@@ -45,7 +45,8 @@ class QuestionBox:
     def _chosen(self, _: Any) -> None:
         if not self.field.disabled:
             chosen = escape(self.field.value, quote=False)
-            self.told.value = f"<p>So far: {chosen}. Press Answer, and it is noted. Your first answer stands.</p>"
+            # The choice comes last: some are sentences, with a full stop, and some are not.
+            self.told.value = f"<p>Press Answer to note this as your first answer, which stands: <b>{chosen}</b></p>"
 
     def _answer(self) -> Answer | None:
         if not self.question.is_number:
