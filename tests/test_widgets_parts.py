@@ -135,6 +135,11 @@ def told(element):
     return f"{element.tag}:{element.text}" if element.text else f"{element.tag}({inside})"
 
 
+def test_brackets_grow_with_a_fraction_only():
+    assert formula("σ(z)") == '<math><mi>σ</mi><mo stretchy="false">(</mo><mi>z</mi><mo stretchy="false">)</mo></math>'
+    assert "stretchy" not in formula("({1}/{2})")
+
+
 @pytest.mark.parametrize("text", FORMULAE)
 def test_a_formula_becomes_mathml(text):
     tree = ET.fromstring(formula(text))

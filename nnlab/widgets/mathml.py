@@ -17,6 +17,8 @@ def formula(text: str) -> str:
     inside = _row(tokens)
     if tokens:
         raise ValueError(f"There is a '}}' too many in the formula {text!r}.")
+    if "/" not in text:  # brackets grow with the line, in some fonts to twice its height: only a fraction needs it
+        inside = re.sub(r"<mo>(?=[()])", '<mo stretchy="false">', inside)
     return f"<math>{inside}</math>"
 
 
