@@ -182,7 +182,7 @@ def test_batch_norm_has_a_delta_for_each_layer_and_learns():
     assert ratio(doubled) == pytest.approx(2 * ratio(moment), rel=0.1)  # only the last layer has no norm
     assert ratio(moment) > 1e9 * ratio(start(20, 16, "sigmoid", "xavier", **MOONS))
     for _ in range(20):
-        moment = trained(moment, 0.1, 0.0, None)
+        moment = trained(moment, 0.1, 0.0, 0)
     assert look(moment).accuracy > 0.9
 
 
@@ -213,9 +213,9 @@ def test_the_output_error_is_at_most_1_however_far_the_weights_are_off():
 def test_a_diverged_training_is_over_and_clipping_saves_it():
     wild = start(20, 16, "relu", "he", 1.5, "moons", False)
     assert 100 < ratio(wild) < 1000
-    lost = trained(wild, 0.3, 0.0, None)
+    lost = trained(wild, 0.3, 0.0, 0)
     assert "diverged" in lost.diverged
-    assert trained(lost, 0.3, 0.0, None) is None
+    assert trained(lost, 0.3, 0.0, 0) is None
     saved = wild
     for _ in range(40):
         saved = trained(saved, 0.3, 0.0, 1.0)

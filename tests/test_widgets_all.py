@@ -105,6 +105,13 @@ def test_every_end_and_option_of_every_control_is_answered_with_a_sentence(panel
         check_sound(panel, after)
 
 
+def test_a_menu_always_shows_what_is_chosen(panel):
+    for menu in (part for part in within(panel.box) if hasattr(part, "options")):
+        for _, value in menu._options_full:
+            menu.value = value  # None would leave the menu's line empty
+            assert menu.index is not None, menu.description
+
+
 def test_every_goal_has_to_be_reached_and_is_reached_by_its_example(make):
     for i, goal in enumerate(make()._goals):
         panel = make()

@@ -109,6 +109,8 @@ def test_what_is_no_control_is_refused():
         control("w1", (-3.0, 3.0, 0.1), starting_at(5.0))
     with refuses("kind cannot be 'c': Invalid selection: value not found"):
         control("kind", ["a", "b"], starting_at("c"))
+    with refuses("None is no choice of kind: its menu would show an empty line. Give the choice a name, or 0."):
+        control("kind", ["a", None], None)
     with refuses("w1 should be from -3.0 to 3.0, not nan."):
         assign(control("w1", (-3.0, 3.0, 0.1), None), "w1", math.nan)
 

@@ -32,6 +32,10 @@ def control(name: str, value: Any, parameter: Parameter | None) -> Any:
             f"{name} should be a control or short for one, such as (-3.0, 3.0, 0.1), a list or True, not "
             f"{type(value).__name__}. Write {name}=fixed(...) for a value that has no control."
         )
+    if any(choice is None for choice in getattr(made, "_options_values", ())):
+        raise ValueError(
+            f"None is no choice of {name}: its menu would show an empty line. Give the choice a name, or 0."
+        )
     if has_start and not isinstance(value, widgets.Widget):
         assign(made, name, parameter.default)  # type: ignore[union-attr]
     made.description = made.description or label(name)

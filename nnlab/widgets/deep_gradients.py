@@ -42,13 +42,13 @@ def deep_gradients() -> Panel:
         scale=widgets.FloatSlider(1.0, min=0.1, max=12.0, step=0.1, description="times scale"),
         data=[name for name in TOYS if name != "plane"],
         batch_norm=widgets.Checkbox(False, description="batch norm"),
-        clip=widgets.Dropdown(options={"no clipping": None, "length 1": 1.0, "length 0.1": 0.1}, description="clip to"),
+        clip=widgets.Dropdown(options={"no clipping": 0.0, "length 1": 1.0, "length 0.1": 0.1}, description="clip to"),
         l2=options(options=[0.0, 0.0001, 0.001, 0.01], value=0.0, description="λ₂ (weight decay)"),
         learning_rate=options(options=[0.01, 0.03, 0.1, 0.3, 1.0], value=0.1, description="learning rate"),
     )
 
 
-def _advance(state: Moment, learning_rate: float, l2: float, clip: float | None) -> Moment | None:
+def _advance(state: Moment, learning_rate: float, l2: float, clip: float) -> Moment | None:
     return trained(state, learning_rate, l2, clip)
 
 

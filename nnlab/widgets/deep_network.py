@@ -117,15 +117,15 @@ def start(depth: int, width: int, activation: str, scheme: str, scale: float, da
     return Moment(design, net.parameters.copy(), net.running.copy())
 
 
-def trained(moment: Moment, learning_rate: float, l2: float, clip: float | None) -> Moment | None:
-    """The same network one epoch later; None when it has diverged."""
+def trained(moment: Moment, learning_rate: float, l2: float, clip: float) -> Moment | None:
+    """The same network one epoch later, with gradients cut to the length `clip`, if any; None when it has diverged."""
     if moment.diverged:
         return None
     past, first = (*moment.past, look(moment).cost), beginning(moment)
     net, (X, y) = network(moment), points(moment.design.data)
     net.l2 = l2  # nothing but training asks for it
     settings: dict[str, Any] = {"optimizer": SGD(learning_rate), "batch_size": BATCH, "rng": moment.epochs}
-    *_, record = train(net, X, y, epochs=1, clip_norm=clip, **settings)
+    *_, record = train(net, X, y, epochs=1, clip_norm=clip or None, **settings)
     return Moment(moment.design, net.parameters.copy(), net.running.copy(), past, first, record.diverged)
 
 
