@@ -361,6 +361,20 @@ def test_ones_own_activation_is_in_the_menu(monkeypatch):
     assert "bent" in text(panel)
 
 
+def test_a_run_begins_anew_when_its_activation_is_defined_anew(monkeypatch):
+    monkeypatch.setitem(nn.ACTIVATIONS, "mine", (lambda z: z, np.ones_like))
+    panel, twin = playground(), playground()
+    panel.set(activation="mine", frame=3)
+    monkeypatch.setitem(nn.ACTIVATIONS, "mine", (nn.tanh, nn.tanh_prime))
+    panel._hear([{"kind": "key", "key": "x"}])
+    assert panel.values["frame"] == 0
+    panel.set(frame=3)
+    twin.set(activation="tanh", frame=3)
+    assert panel.say == twin.say
+    push(panel, "Step")
+    assert panel.values["frame"] == 4  # the same pair is no reason to begin again
+
+
 # A and B
 
 

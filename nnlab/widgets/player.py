@@ -8,6 +8,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from nnlab.activations import ACTIVATIONS
 from nnlab.checks import whole
 from nnlab.widgets.scene import call, named
 
@@ -17,11 +18,12 @@ SPEEDS = {"slow": 800, "normal": 250, "fast": 50}  # milliseconds for each frame
 class Player:
     """`first(**values)` gives state 0, and `advance(state, **values)` the next one, or None when it is over.
 
-    Both get the panel's values that they name. When one that `first` names changes, the recording begins anew; when one
-    that only `advance` names changes, or the state is edited, what came after the frame that is shown is cut off and
-    made anew. Going back is exact, since a state is kept and never computed twice: so `advance` must leave the state
-    that it gets as it is. Frames are numbered from 0 to `limit`; `speed` is one of SPEEDS. While `still`, which names
-    values too, says True, there is nothing to play.
+    Both get the panel's values that they name. When one that `first` names changes, the recording begins anew; so it
+    does when the panel's `activation` has become the name of another pair in ACTIVATIONS. When one that only `advance`
+    names changes, or the state is edited, what came after the frame that is shown is cut off and made anew. Going back
+    is exact, since a state is kept and never computed twice: so `advance` must leave the state that it gets as it is.
+    Frames are numbered from 0 to `limit`; `speed` is one of SPEEDS. While `still`, which names values too, says True,
+    there is nothing to play.
     """
 
     def __init__(
@@ -54,8 +56,9 @@ class Player:
         Where the recording begins anew, the frame is 0 or the `wanted` one; where it is over before, the last one.
         """
         values = {name: value for name, value in values.items() if name != "frame"}  # a state knows of none
-        before, self._made_with = self._made_with, values
-        if not self.states or not same(before, named(self.first, values)):
+        pair = {"pair": ACTIVATIONS.get(values.get("activation", ""))}  # the learner may have put in a better one
+        before, self._made_with = self._made_with, values | pair
+        if not self.states or not same(before, named(self.first, values) | pair):
             self.states.clear()  # also where `first` raises
             self.widen()
             self.frame.value, self.wanted = self.wanted, 0
