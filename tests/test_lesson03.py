@@ -212,9 +212,29 @@ def test_it_counts_where_none_fires_or_several(ten):
         assert ten.values["unseen_digit"] == [*np.flatnonzero(such[201:]) + 201, *np.flatnonzero(such)][0]
     ten.set(frame=0)
     push(ten, "Next several fire")
-    assert ten.say.endswith("none fires. No unseen digit is such now.")
+    assert ten.say.endswith("none fires. Now there is no unseen digit for which several fire.")
     keys(ten, "ArrowRight")
-    assert "such now" not in ten.say
+    assert "there is no" not in ten.say
+    push(ten, "Next several fire")
+    ten.set(frame=1)
+    assert "there is no" not in ten.say
+    push(ten, "Next none fires")
+    assert ten.say.endswith("Now there is no unseen digit for which none fires.")
+
+
+def test_the_only_one_is_told_to_be_the_only_one(ten):
+    _, _, X, really = datasets.digits()
+    ten.set(frame=54)
+    read = (X @ state(ten).w + state(ten).b).argmax(axis=1)
+    counts = np.array([[((really == i) & (read == j)).sum() for j in range(10)] for i in range(10)])
+    i, j = np.argwhere(counts == 1)[0]
+    click(ten, j, i, axes=4)
+    assert ten.values["unseen_digit"] == np.flatnonzero((really == i) & (read == j))[0]
+    click(ten, j, i, axes=4)
+    assert ten.say.endswith(f"Now there is no other unseen digit that shows {i} and is read as {j}.")
+    i, j = np.argwhere(counts == 0)[0]
+    click(ten, j, i, axes=4)
+    assert ten.say.endswith(f"Now there is no unseen digit that shows {i} and is read as {j}.")
 
 
 def test_a_click_on_a_mistake_shows_a_digit_that_is_read_so(ten):

@@ -23,6 +23,8 @@ from nnlab.widgets.scene import Pointer, Update
 NAMES = [str(digit) for digit in range(10)]
 FRAMES = 300
 READ, ALONE = "largest sum is right", "only the right one fires"
+WRONG = "that is read wrong"
+NOTHING = (-1, "")  # looked for in vain: after how many digits, and what is said of it
 
 
 class Moment(NamedTuple):
@@ -54,20 +56,20 @@ def ten_perceptrons() -> Panel:
         ),
     ]
     finds = {
-        "Next none fires": lambda state: _fire(state) == 0,
-        "Next several fire": lambda state: _fire(state) > 1,
-        "Next read wrong": lambda state: ~_is_right(state),
+        "Next none fires": (lambda state: _fire(state) == 0, "for which none fires"),
+        "Next several fire": (lambda state: _fire(state) > 1, "for which several fire"),
+        "Next read wrong": (lambda state: ~_is_right(state), WRONG),
     }
     return Panel(
         _build,
         goals=goals,
         on_pointer=_click,
         on_key=_turn,
-        actions={name: _finder(find) for name, find in finds.items()},
+        actions={name: _finder(*find) for name, find in finds.items()},
         player=Player(_first, _advance, limit=FRAMES),
         size=[(500, 640), (440, 440)],
         unseen_digit=(0, 359),
-        in_vain=fixed(-1),
+        in_vain=fixed(NOTHING),
     )
 
 
@@ -139,15 +141,15 @@ def _build(left: Figure, right: Figure) -> Update:
     ax.xaxis.set_major_formatter("{x:.0f}")
     counts = plots.confusion(right.subplots(), np.zeros((10, 10), int))
 
-    def update(state: Moment, unseen_digit: int = 0, in_vain: int = -1) -> tuple[str, str]:
-        z, none = _sums(state), " No unseen digit is such now." if in_vain == state.seen else ""
+    def update(state: Moment, unseen_digit: int = 0, in_vain: tuple[int, str] = NOTHING) -> tuple[str, str]:
+        z, (seen, none) = _sums(state), in_vain
         ten.move(state.w.T)
         picture.move(X[unseen_digit : unseen_digit + 1])
         sums.move(z[unseen_digit] / (np.abs(z[unseen_digit]).max() or 1))
         past = state.curve[1:]
         curve.move({READ: past[:, [0, 1]], ALONE: past[:, [0, 2]]})
         counts.move(confusion_matrix(y, z.argmax(axis=1), 10))
-        return _sentence(state, z, unseen_digit) + none, _told(state, z, unseen_digit)
+        return _sentence(state, z, unseen_digit) + none * (seen == state.seen), _told(state, z, unseen_digit)
 
     return update
 
@@ -157,7 +159,7 @@ def _sentence(state: Moment, z: Array, chosen: int) -> str:
     who = f"{' and '.join(fire)} fire{'s' * (len(fire) == 1)}" if len(fire) < 4 else f"{len(fire)} of the ten fire"
     read = f"{100 * state.curve[-1, 1]:.1f} % of the unseen are read right by the largest sum"
     seen = f"{state.seen} digit{'s' * (state.seen != 1)} seen"
-    return f"{seen}: {read}. Unseen digit {chosen} is a {y[chosen]}: {who if fire else 'none fires'}."
+    return f"{seen}: {read}. Unseen digit {chosen} shows {y[chosen]}: {who if fire else 'none fires'}."
 
 
 def _told(state: Moment, z: Array, chosen: int) -> str:
@@ -181,22 +183,23 @@ def _told(state: Moment, z: Array, chosen: int) -> str:
     )
 
 
-def _finder(find: Callable[[Moment], Array]) -> Callable[[dict[str, Any]], dict[str, Any]]:
+def _finder(find: Callable[[Moment], Array], such: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
     """A button's function: on to the next unseen digit of which something is true."""
 
     def on(values: dict[str, Any]) -> dict[str, Any]:
-        return _next(find(values["state"]), values)
+        return _next(find(values["state"]), such, values)
 
     return on
 
 
-def _next(which: Array, values: dict[str, Any]) -> dict[str, Any]:
-    """The next digit of which something is true; if there is none, after how many that were seen this is so."""
-    after = values["unseen_digit"] + 1
-    found = np.flatnonzero(np.roll(which, -after))
-    if not len(found):
-        return {"in_vain": values["state"].seen}
-    return {"unseen_digit": int((found[0] + after) % len(which)), "in_vain": -1}
+def _next(which: Array, such: str, values: dict[str, Any]) -> dict[str, Any]:
+    """The next digit of which something is true. That there is no other, is told until the ten have learned more."""
+    chosen = values["unseen_digit"]
+    others = np.flatnonzero(np.roll(which, -1 - chosen)[:-1])  # the last one would be the chosen digit itself
+    if not len(others):
+        other = "other " * bool(which[chosen])
+        return {"in_vain": (values["state"].seen, f" Now there is no {other}unseen digit {such}.")}
+    return {"unseen_digit": int((others[0] + chosen + 1) % len(which)), "in_vain": NOTHING}
 
 
 def _click(values: dict[str, Any], pointer: Pointer) -> dict[str, Any]:
@@ -205,12 +208,14 @@ def _click(values: dict[str, Any], pointer: Pointer) -> dict[str, Any]:
         return {}
     really, read = round(pointer.y), round(pointer.x)
     z = _sums(values["state"])
-    return _next((_data()[3] == really) & (z.argmax(axis=1) == read), values)
+    return _next(
+        (_data()[3] == really) & (z.argmax(axis=1) == read), f"that shows {really} and is read as {read}", values
+    )
 
 
 def _turn(values: dict[str, Any], key: str) -> dict[str, Any]:
     """With the keyboard: the left and right arrow keys go to the digit before and after, w to the next read wrong."""
     if key == "w":
-        return _next(~_is_right(values["state"]), values)
+        return _next(~_is_right(values["state"]), WRONG, values)
     step = {"ArrowLeft": -1, "ArrowRight": 1}.get(key, 0)
-    return {"unseen_digit": (values["unseen_digit"] + step) % 360, "in_vain": -1} if step else {}
+    return {"unseen_digit": (values["unseen_digit"] + step) % 360, "in_vain": NOTHING} if step else {}
