@@ -313,6 +313,28 @@ def test_pushed_biases_are_lower_by_1_and_what_came_after_is_cut_off():
     np.testing.assert_allclose(pushed, old._player.states[2].parameters[32:48] - 1)
 
 
+def test_pushed_biases_are_not_the_learning_rate_alone():
+    panel = dying_relu()
+    panel.set(frame=1)
+    for _ in range(4):
+        push(panel, "Push biases down by 1")
+    panel.set(frame=3)
+    assert "16 of 16 units are dead" in panel.say
+    assert panel.say.endswith("right.")  # none is alive, so none is active
+    assert not any("by the learning rate alone" in goal for goal in panel.reached)
+
+
+def test_a_layer_of_dead_units_is_not_a_sparse_one():
+    panel = dying_relu()
+    panel.set(bias=-1.0, learning_rate=1.0, frame=60)
+    assert "11 of 16 units are dead, 100 %" in panel.say
+    assert panel.reached == []
+    panel.set(bias=-0.5)
+    panel.set(frame=60)
+    assert "5 of 16 units are dead, 100 %" in panel.say
+    assert [goal[:8] for goal in panel.reached] == ["A sparse"]
+
+
 def test_softmax_of_the_lesson():
     panel = softmax_scores()
     assert panel.say == "The outputs are 0.705, 0.259, 0.035. Together they are 1.000."

@@ -143,7 +143,7 @@ def test_the_gradient_of_the_learner_makes_the_steps():
     panel = simplex(lambda z, y: np.array([0.0, 0.0, -3.0]))
     panel.set(z1=0.0, z2=0.0, z3=0.0)
     push(panel, "Step downhill")
-    assert [panel.values[f"z{i}"] for i in (1, 2, 3)] == [-1.0, -1.0, 2.0]
+    assert [panel.values[f"z{i}"] for i in (1, 2, 3)] == [0.0, 0.0, 3.0]  # the step is the slope, and nothing else
     assert simplex(lambda z, y: None).say.startswith("Your gradient is still a stub")
     assert "should give a slope for each of the 3 scores" in simplex(lambda z, y: z[:2]).say
     assert "ZeroDivisionError" in simplex(lambda z, y: 1 / 0).say

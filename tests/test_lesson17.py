@@ -106,7 +106,7 @@ def test_the_experiment_tells_the_factor_of_a_layer_and_the_spread_of_its_weight
     assert down == pytest.approx(1, abs=0.08)
     panel.set(sigma=0.4)  # four times the variance
     np.testing.assert_allclose(list(map(float, re.findall(r"by (\d+\.\d+)", panel.say))), [4 * up, 4 * down], rtol=0.01)
-    assert "σ = 0.4000 , σ² = 0.16000 = 1 6" in words(panel)
+    assert "σ = 0.4000 , σ² = 0.16000 = 1/6" in words(panel)
 
 
 # Twins

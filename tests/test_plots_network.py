@@ -85,11 +85,12 @@ def test_nothing_that_is_written_lies_over_anything_else(page: Any, sizes: list[
         assert np.hypot(one[0] - other[0], one[1] - other[1]) > 2 * r
 
 
-@pytest.mark.parametrize("sizes", [sizes for sizes in SIZES if max(sizes) <= 7], ids=str)
-def test_up_to_seven_units_a_layer_every_weight_is_written(sizes: list[int]) -> None:
+@pytest.mark.parametrize("sizes", SIZES, ids=str)
+def test_up_to_sixteen_between_two_layers_every_weight_is_written(sizes: list[int]) -> None:
     tables = weights(sizes)
     _, _, drawing = drawn((760, 420), sizes, weights=tables)
-    assert sorted(t.text for t in drawing.texts) == sorted(short(w) for table in tables for w in table.ravel())
+    few = [table.ravel() for table in tables if table.size <= 16]
+    assert sorted(t.text for t in drawing.texts) == sorted(short(w) for table in few for w in table)
 
 
 def test_the_weight_of_the_chosen_edge_is_written_even_without_numbers() -> None:

@@ -31,7 +31,7 @@ def test_the_sigmoid_neuron_counts_the_rows_of_and(neuron):
     for (w1, w2, b), sentence in said.items():
         neuron.set(w1=float(w1), w2=float(w2), b=float(b))
         assert neuron.say.startswith(sentence)
-    assert "<td>(−15.0)</td>" in neuron._picture.frame["html"]
+    assert "<td>−15.0</td>" in neuron._picture.frame["html"]
 
 
 @pytest.mark.parametrize("rate", [0.3, 1.0])

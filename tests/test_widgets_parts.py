@@ -117,6 +117,14 @@ def test_what_is_no_control_is_refused():
 
 # Formulae
 
+
+def test_an_exponent_belongs_to_the_whole_bracket_before_it():
+    inner = '<mo stretchy="false">(</mo><mi>a</mi><mo>−</mo><mi>y</mi><mo stretchy="false">)</mo>'
+    assert formula("( a − y )^{2}") == f"<math><msup><mrow>{inner}</mrow><mrow><mn>2</mn></mrow></msup></math>"
+    assert formula("2 ( f ( x ) )^{2}").startswith("<math><mn>2</mn><msup><mrow><mo")
+    assert formula("a )^{2}") == "<math><mi>a</mi><msup><mo>)</mo><mrow><mn>2</mn></mrow></msup></math>"
+
+
 FORMULAE = {
     "w1 + 2": "mi:w mn:1 mo:+ mn:2",
     "x^{2}": "msup(mi:x mrow(mn:2))",
@@ -124,7 +132,7 @@ FORMULAE = {
     "{1}/{1 + e^{−z}}": "mfrac(mrow(mn:1) mrow(mn:1 mo:+ msup(mi:e mrow(mo:− mi:z))))",
     "a − 1": "mi:a mo:− mn:1",
     "−0.5 · x₁": "mn:−0.5 mo:· mi:x₁",
-    "σ′(−2)": "mi:σ′ mo:( mn:−2 mo:)",
+    "σ′(−2)": "mi:σ′ mrow(mo:( mn:−2 mo:))",
     "1e−5 < y": "mn:1e−5 mo:< mi:y",
     "a & b": "mi:a mo:& mi:b",
     "": "",
@@ -138,8 +146,10 @@ def told(element):
 
 
 def test_brackets_grow_with_a_fraction_only():
-    assert formula("σ(z)") == '<math><mi>σ</mi><mo stretchy="false">(</mo><mi>z</mi><mo stretchy="false">)</mo></math>'
-    assert "stretchy" not in formula("({1}/{2})")
+    small = '<mrow><mo stretchy="false">(</mo><mi>z</mi><mo stretchy="false">)</mo></mrow>'
+    assert formula("σ(z)") == f"<math><mi>σ</mi>{small}</math>"
+    assert "stretchy" not in formula("(1 + ({1}/{2}))")
+    assert formula("{1}/{2}·(z)").endswith(f"<mo>·</mo>{small}</math>")  # the fraction stands before them, not inside
 
 
 @pytest.mark.parametrize("text", FORMULAE)

@@ -195,7 +195,8 @@ def best_of(run, seeds):
         ],
         solution="gaussians, xor, circles, moons = 0, 3, 3, 3",
         why="One line parts the two clouds. Two lines make at most a strip or a wedge: neither closes around a circle, "
-        "nor bends twice, as the way between the moons does.",
+        "nor bends twice, as the way between the moons does. And xor has four whole squares here, not four corner "
+        "points: a strip cuts off parts of two of them.",
         wrong=[
             ({"gaussians": 1, "xor": 3, "circles": 3, "moons": 3}, "so can no hidden layer"),
             ({"gaussians": 0, "xor": 2, "circles": 3, "moons": 3}, "`xor`: with 2 hidden units, none of 8"),

@@ -62,8 +62,8 @@ QUESTIONS = {
         where="Say: a line, and the arrow w",
     ),
     "xor": Question(
-        "XOR wants: b ≤ 0 for (0, 0); w₁ + b > 0 for (1, 0); w₂ + b > 0 for (0, 1); w₁ + w₂ + b ≤ 0 for (1, 1). "
-        "Why can no weights do all four?",
+        "XOR wants: b ≤ 0 for (0, 0); w₂ + b > 0 for (0, 1); w₁ + b > 0 for (1, 0); w₁ + w₂ + b ≤ 0 for (1, 1). "
+        "Can any weights do all four?",
         right="The second and third add up to w₁ + w₂ + 2b > 0, the others to w₁ + w₂ + 2b ≤ 0.",
         answers={
             "w₁ and w₂ would have to be below 0, and then nothing could fire.": "They would have to be above 0: "

@@ -12,8 +12,8 @@ QUESTIONS = {
         answers={
             "Yes, always: that is what learning means.": "One update is one step. A sum that was far below 0 may still "
             "be below 0 after it.",
-            "Only if w was 0 before.": "From w = 0 one step is enough for this point. But it can be enough elsewhere, "
-            "too.",
+            "Only if w was 0 before.": "From w = 0 and b = 0 one step is enough for this point. But it can be enough "
+            "elsewhere, too.",
             "Not always: its sum grows, but perhaps not enough.": "The sum at x grows by x · x + 1. That may be enough "
             "or not. And later updates, for other points, can undo it.",
             "No: it is other points that become right.": "The sum at x itself grows, by x · x + 1. So it is this point "
@@ -38,9 +38,10 @@ QUESTIONS = {
         answers={
             "w and b are twice as large at each moment; every answer is the same.": "Each step adds twice as much to "
             "something that is twice as large. Every sum doubles, and keeps its sign.",
-            "It needs half as many updates.": "Each step is twice as long, but so are the weights that it has to turn.",
-            "It needs more updates, since it jumps too far.": "Too far would be far compared with the weights. But "
-            "those grow as the steps do.",
+            "It makes other mistakes, which happen to be as many.": "Look at the numbers of the points below: they are "
+            "the same. At each moment all sums are twice as large, and their signs the same.",
+            "w and b are the same in the end; only the way there is longer.": "The line is the same in the end. But w "
+            "and b, which are sums of all steps, are twice as large.",
             "The line turns twice as far with each update.": "How far the line turns depends on how long the step is "
             "compared with w. From 0, both double.",
         },
@@ -66,8 +67,8 @@ QUESTIONS = {
             "brings others.",
             "B, since new letters are unseen data.": "What counts is how it does on data that it did not learn from. "
             "That is what unseen data measures.",
-            "A, since 100 and 88 are the larger gap.": "A large gap is a bad sign: part of what A has learned holds "
-            "for its own examples only.",
+            "A, since its average, 94 %, is nearly that of B.": "The letters at the post office are all unseen. What A "
+            "does on its own examples is of no use there.",
             "Neither, since neither is always right.": "Hardly anything is. People misread letters, too.",
         },
         where="Say: seen and unseen",

@@ -102,7 +102,8 @@ QUESTIONS = {
             "The network is tired of learning.": "It has no memory of how long it has learned.",
             "By now nearly all weights fit one another.": "Early, "
             "much is wrong, and a change may help. Late, there are many ways to break it, and few to mend it.",
-            "It does not hurt, it helps to leave a plateau.": "Sometimes it does. But count how often: very rarely.",
+            "It is chance: with other random numbers it would help.": "Now and then it does. But of many shakes nearly "
+            "all hurt, whatever the random numbers.",
         },
         where="Say: the price of trial and error",
     ),

@@ -88,8 +88,8 @@ QUESTIONS = {
         where="Say: without a bend, depth is useless",
     ),
     "dead_step": Question(
-        "A ReLU unit has z = −2 or less for every example there is. Training makes one more step. What becomes of its "
-        "weights?",
+        "A ReLU unit in the first hidden layer has z = −2 or less for every example there is. Training makes one more "
+        "step. What becomes of its weights?",
         right="They stay as they are, and will for ever.",
         answers={
             "They grow, since the unit is wrong.": "How wrong it is does not matter: all is multiplied by the slope "

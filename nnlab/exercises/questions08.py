@@ -120,14 +120,14 @@ QUESTIONS = {
     "only_birds": Question(
         "One body of hidden units, and three heads on it: the height of a place, land or sea, and which bird lives "
         "there. Only the bird's loss is switched on. What will the heights do while the birds are learned?",
-        right="They change, but get no better.",
+        right="They change, but are not learned.",
         answers={
             "They are learned, too: the body is the same.": "The body learns what birds need. Nobody tells the "
             "height's own weights what to make of it.",
             "They stay exactly what they were.": "The weights of that head do. But the body under it moves, and so "
             "do its outputs.",
-            "They change, but get no better.": "The body changes for the birds, and the height's head, whose own "
-            "weights get no gradient, is carried along.",
+            "They change, but are not learned.": "The body changes for the birds, and the height's head, whose own "
+            "weights get no gradient, is carried along: mostly the heights get worse, by luck a little better.",
             "The birds cannot be learned alone.": "Each loss has a gradient of its own. The sum may have one part.",
         },
         where="See: one body, three heads",

@@ -40,8 +40,8 @@ QUESTIONS = {
             "−0.15, their product": "Factors along one route are multiplied. What several routes bring is added.",
         },
         where="Say: change per change",
-        look="Two panels on, under “all routes of a weight”, you can light two such routes one by one, and see what a "
-        "nudge does.",
+        look="In the next panel, under “all routes of a weight”, you can light two such routes one by one, and see "
+        "what a nudge does.",
     ),
     "gears": Question(
         "For each turn of gear A, gear B makes 3. For each turn of B, gear C makes −2 (it turns the other way). How "

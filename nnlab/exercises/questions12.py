@@ -16,7 +16,7 @@ QUESTIONS = {
             "That is why such mistakes live long.",
             "The cost stays where it is.": "There are gradients, only wrong ones. So the weights move.",
         },
-        where="See: mistakes that nobody notices",
+        where="See: eight mistakes",
         look="Choose *f′ of a* in the menu, and press play. Which curve falls, and how far?",
     ),
     "rows": Question(

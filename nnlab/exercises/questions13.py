@@ -7,14 +7,14 @@ from nnlab.exercises.question import Question
 QUESTIONS = {
     "starts": Question(
         "A network with 3 hidden units learns to tell a ring of points from a smaller ring inside it, for 80 epochs. "
-        "You let it learn again and again, with the same data and the same settings. Only its first weights are drawn "
-        "anew each time. What will differ?",
+        "You let it learn again and again, with the same data and the same settings. Each time the first weights are "
+        "drawn anew, and the points are shuffled anew. What will differ?",
         right="How well it ends: some learn it, others get stuck.",
         answers={
             "Nothing: downhill leads all of them to the same place.": "So it is in a bowl. The cost of a network has "
             "many valleys and flat places, and the start decides which way it rolls.",
             "Only how soon it has learned it, within the 80 epochs.": "That differs, too. But half of them have not "
-            "learned it by then, and it does not look as if they ever would.",
+            "learned it by then: they are on a plateau, and nothing in the curve says when it ends.",
             "How well it ends: some learn it, others get stuck.": "From each start the way down is another one, and "
             "not all ways lead far.",
             "Only the weights: all end equally well.": "Different weights can do the same, that is true. But not all "
@@ -114,7 +114,7 @@ QUESTIONS = {
         right="The same pair from ten other seeds",
         answers={
             "Write down that A is better": "It was better from this start. From another one it may be the other way "
-            "round, as you have seen.",
+            "round.",
             "Choose for B the best of ten seeds": "Then B has ten tries, and A has one. That is not fair.",
             "Change three more settings of B": "Then you never know what it was.",
             "The same pair from ten other seeds": "A difference that is there from most starts is no accident.",

@@ -51,15 +51,16 @@ QUESTIONS = {
     ),
     "hidden": Question(
         "Each hidden unit has a weight for each pixel, so its weights can be shown as an image: blue where ink speaks "
-        "for the unit, vermillion where it speaks against it. What will you see after training?",
+        "for the unit, vermillion where it speaks against it. You have seen such tiles in the pad, for large images. "
+        "What will you see here, with 8 × 8 pixels, after training?",
         right="Patches of both colours, and hardly ever a whole digit",
         answers={
             "Ten kinds of images, each the outline of a digit": "That is what ten perceptrons have, one for each "
             "digit (lesson 03). A hidden unit belongs to no digit.",
             "Patches of both colours, and hardly ever a whole digit": "A unit weighs ink in some places against ink "
             "in others. Its answer helps with several digits.",
-            "Single strokes: a bar here, a curve there": "One would like it to be so tidy. A patch may look like part "
-            "of a stroke, but nobody asked the units to find strokes.",
+            "One clean stroke for each unit: a bar here, a curve there": "One would like it to be so tidy. A "
+            "patch may look like part of a stroke, but nobody asked the units to find strokes.",
             "The same image for all of them": "So it would be if all weights had started equal. They started at "
             "random.",
         },
@@ -82,12 +83,14 @@ QUESTIONS = {
         where="Say: three sets of images",
     ),
     "sure": Question(
-        "The network reads a drawing as a 3, with 99 %. It is a 7 with a bar and a foot. How can that be?",
+        "The network of the first pad reads a drawing as a 3, with 99 %. It is a 7 with a bar and a foot. How can "
+        "that be?",
         right="It shares 100 % among ten digits, and says nothing of how unusual the drawing is.",
         answers={
             "99 % is not 100 %: this is the one case in a hundred.": "For images like those of MNIST one could say "
             "so. But MNIST has hardly a 7 with a bar and a foot: such a drawing is new to it.",
-            "The network has been trained badly.": "It reads 97.8 % of MNIST's test set. Better ones fall for it, too.",
+            "The network has been trained badly.": "It reads 97.8 % of MNIST's test set. But this is no "
+            "digit of MNIST.",
             "It shares 100 % among ten digits, and says nothing of how unusual the drawing is.": "Softmax compares the "
             "ten scores with one another. That none of them fits well, it cannot say.",
             "The drawing really is a 3.": "You know what you meant. A person would ask; the network cannot.",

@@ -33,9 +33,9 @@ QUESTIONS = {
     "tanh": Question(
         "The same chain of four, with weights within ±1, but with tanh units. How much of the error can come back to "
         "the first unit?",
-        right="Nearly all of it, where every z is near 0",
+        right="All of it, where every z is 0",
         answers={
-            "Nearly all of it, where every z is near 0": "The slope of tanh is 1 at z = 0. But only there: at z = 1 it "
+            "All of it, where every z is 0": "The slope of tanh is 1 at z = 0. But only there: at z = 1 it "
             "is 0.42, at z = 2 it is 0.07. So it vanishes, too, only more slowly.",
             "1/256, as before": "That comes of slopes of at most ¼. tanh has a slope of up to 1.",
             "More than all of it": "No factor is above 1: not the slopes of tanh, and not the weights here.",

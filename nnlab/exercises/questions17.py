@@ -21,8 +21,8 @@ QUESTIONS = {
         look="In the panel below press play, and watch the two lines and the row “difference” of the table.",
     ),
     "zeros": Question(
-        "A network of three tanh layers and an output of scores begins with all weights and biases at 0. What does the "
-        "first step of gradient descent change?",
+        "A network of three tanh layers and an output of scores begins with all weights and biases at 0, and sees one "
+        "example. What does the first step of gradient descent change?",
         right="The biases of the output, and nothing else",
         answers={
             "Everything a little": "The gradient of a weight is a · δ. Here each a is tanh(0) = 0, and each δ of a "
@@ -30,7 +30,8 @@ QUESTIONS = {
             "The biases of the output, and nothing else": "The output has a δ. But the weights into it see a = 0, and "
             "no δ comes down through weights that are 0.",
             "The weights of the last layer": "Their gradient is a · δ, and each a below is tanh(0) = 0.",
-            "Nothing at all": "The δ of the output is not 0, and a bias has the gradient δ.",
+            "Nothing at all": "The δ of the output is not 0, and a bias has the gradient δ. (In a batch with equally "
+            "many of each class they cancel.)",
         },
         where="Say: why twins stay twins",
     ),

@@ -44,7 +44,7 @@ def network(
     off. Texts of `labels`, by edge, stand in the place of weights.
 
     Edges below 0 are vermillion and dashed, the others blue, the thicker the larger. With `numbers` their weights are
-    written, for up to 7 units a layer; the weights of lit and chosen edges are always, where there is room.
+    written, up to 16 between two layers; those of lit and chosen edges always are, where there is room.
     """
     ax = _area(where)
     t = colours(ax)

@@ -15,7 +15,7 @@ from nnlab.plots.network_artists import Disc, Stroke, Text
 from nnlab.plots.network_layout import HEAD, LINE_HEIGHT, TEXT, Box, Edge, Gap, Layout, Unit, beside
 from nnlab.plots.style import STEPS, Theme, mix
 
-NUMBERED = 7  # units a layer, up to which all weights are written
+NUMBERED = 16  # weights between two layers, up to which all are written
 READABLE = 8.5  # pixels of the page: smaller numbers are left out
 THIN, THICK = 0.7, 5.0  # pixels of the page: the width of an edge
 FADED = 0.72  # how near to paper the other edges are, while some are lit
@@ -176,7 +176,7 @@ def _around(shown: Shown, layer: int, unit: int, x: float, y: float, width: floa
     name = (row_of(shown.names, layer) or [""] * (unit + 1))[unit]
     biases = row_of(shown.biases, layer - 1) if layer else None
     above = " ".join([name] if name else []) + ("   " if name and biases is not None else "")
-    above += "" if biases is None else f"b {short(float(biases[unit]))}"
+    above += "" if biases is None else f"b = {short(float(biases[unit]))}"
     if above:
         found.append(_fitting(above, x, y + plan.radius + LINE_HEIGHT / 2 + 3, plan, width))
     note = (row_of(shown.notes, layer) or [""] * (unit + 1))[unit]
@@ -198,7 +198,7 @@ def _weights(shown: Shown, numbers: bool, boxes: list[Box]) -> list[Text]:
     plan, bright, written = shown.plan, shown.bright, []
     for gap, W in zip(plan.gaps, shown.weights or [], strict=False):
         both = (gap.layer - 1, gap.layer)
-        few = max(W.shape) <= NUMBERED
+        few = W.size <= NUMBERED
         discs = [(x, y, plan.radius + 5, plan.radius + 5) for i in both for x, y in plan.places[i].tolist()]
         left, right = gap.lines[:, 0].min() - plan.apart, gap.lines[:, 2].max() + plan.apart
         near = [(x, y, 8 * math.ceil(w / 8), h) for x, y, w, h in boxes if left < x < right]

@@ -45,7 +45,8 @@ def gradient_price() -> Panel:
                 {"layers": 3, "networks": len(UNITS)},
             ),
             Goal(
-                "Find a network whose sweep costs more than 2.7 forward passes. Does any cost more than 3?",
+                "Find a network whose way forward and back costs more than 2.7 forward passes. Does any cost more than "
+                "3?",
                 lambda layers, networks: any(price.sweep > 2.7 for price in _prices(layers, networks)),
                 {"layers": 3, "networks": 5},
             ),

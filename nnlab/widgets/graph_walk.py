@@ -65,7 +65,7 @@ def graph_walk(
         on_key=on_key,
         actions={f"Guess {letter}": partial(_guess, graph, letter) for letter in "AB"},
         player=Player(lambda: 0, lambda state: state + 1, limit=last),
-        size=(740, 290),
+        size=(740, 380),
         mode=MODES,
         answers=fixed(""),
     )

@@ -135,8 +135,9 @@ def _relabel(ax: Axes, below: Axes, across: str) -> None:
     if ax.get_xlabel() == across:
         return
     by_output = across == OUTPUT
+    ends = (-0.02, 1.02) if by_output else (-END - 0.2, END + 0.2)  # so that dots at the ends are whole
     for each in (ax, below):
-        each.set(xlabel=across, xlim=(-0.02, 1.02) if by_output else (-END, END))
+        each.set(xlabel=across, xlim=ends)
     below.set(ylabel="slope ∂L/∂a" if by_output else "slope ∂L/∂z")
     below.set_ylim(*(-12, 12) if by_output else (-1.15, 1.15))
 

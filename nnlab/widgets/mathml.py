@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
+OPEN = "<mo>(</mo>"
 TOKEN = re.compile(r"−?\d+(?:\.\d+)?(?:e[−-]?\d+)?|[^\W\d_]+[′₀-₉ₐ-ₜ]*(?:,[₀-₉]+)?|\S")
 
 
@@ -17,8 +18,6 @@ def formula(text: str) -> str:
     inside = _row(tokens)
     if tokens:
         raise ValueError(f"There is a '}}' too many in the formula {text!r}.")
-    if "/" not in text:  # brackets grow with the line, in some fonts to twice its height: only a fraction needs it
-        inside = re.sub(r"<mo>(?=[()])", '<mo stretchy="false">', inside)
     return f"<math>{inside}</math>"
 
 
@@ -42,9 +41,23 @@ def _row(tokens: list[str]) -> str:
         if token in "^_/" and parts and tokens and tokens[0] != "}":
             tag = {"^": "msup", "_": "msub", "/": "mfrac"}[token]
             parts.append(f"<{tag}>{parts.pop()}{_atom(tokens.pop(0), tokens)}</{tag}>")
+        elif token == ")":
+            parts.append(_bracket(parts))
         else:
             parts.append(_atom(token, tokens))
     return "".join(parts)
+
+
+def _bracket(parts: list[str]) -> str:
+    """Take off all from the last opening bracket on: one atom, so that an exponent after it belongs to all of it."""
+    if OPEN not in parts:
+        return "<mo>)</mo>"
+    start = len(parts) - 1 - parts[::-1].index(OPEN)
+    inside = parts[start + 1 :]
+    del parts[start:]
+    # Brackets grow with the line, in some fonts to twice its height: only around a fraction should they.
+    grows = "" if any("<mfrac>" in part for part in inside) else ' stretchy="false"'
+    return f"<mrow><mo{grows}>(</mo>{''.join(inside)}<mo{grows}>)</mo></mrow>"
 
 
 def _atom(token: str, tokens: list[str]) -> str:

@@ -182,7 +182,7 @@ def _told(said: Answers, data: str) -> str:
     """What the words above a picture mean, and the mistakes in which the network is sure."""
     wrong = said.behind(ALL)
     sure = int((said.sure[wrong] > SURE).sum())
-    about = "<p>3 → 8 92 %: it is a 3, and the network reads an 8 with 92 %.</p>"
+    about = "<p>Above an image, “3 → 8 92 %” would mean: it is a 3, and the network reads an 8 with 92 %.</p>"
     missing = f"<p>{told(data)}</p>" if told(data) else ""
     return f"{missing}{about}<p>Of the {len(wrong)} mistakes, {sure} were made with more than 80 %.</p>"
 

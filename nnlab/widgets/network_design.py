@@ -107,16 +107,15 @@ def enlarged(pixels: Array) -> Array:
 
 
 def names(design: Design) -> list[list[str]]:
-    """What stands at the units: their numbers in a small network, what goes in and comes out in the others."""
-    sizes = design.sizes
+    """What stands at the units: their numbers in a small network, but what goes in and comes out if that has names."""
+    sizes, starts = design.sizes, np.cumsum((1, *design.sizes))
+    numbers = [[str(start + j) for j in range(n)] for start, n in zip(starts, sizes, strict=False)]
     if design.kind == BY_HAND:
-        starts = np.cumsum((1, *sizes))
-        return [[str(start + j) for j in range(n)] for start, n in zip(starts, sizes, strict=False)]
-    hidden = [[""] * n for n in sizes[1:-1]]
+        return numbers
     if design.kind == IRIS:
         columns = [name.replace("_", " ").removesuffix(" (cm)").removesuffix(" cm") for name in IRIS_COLUMNS]
-        return [columns, *hidden, list(IRIS_CLASSES)]
-    return [[""] * sizes[0], *hidden, [str(k) for k in range(10)]]
+        return [columns, *numbers[1:-1], list(IRIS_CLASSES)]
+    return [[""] * sizes[0], *[[""] * n for n in sizes[1:-1]], [str(k) for k in range(10)]]
 
 
 def example_name(design: Design, row: int) -> str:

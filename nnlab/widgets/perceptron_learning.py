@@ -135,7 +135,8 @@ def _build(fig: Figure, stub: bool) -> Update:
         new.move((0, 0), scale * state.w)
         for arrow, is_meant in ((added, y[chosen] == 1), (taken, y[chosen] == 0)):
             arrow.move(*(scale * was, scale * state.w) if is_meant else ((0, 0), (0, 0)))
-        ends = {"xlim": (0.5, _room(len(state.passes) + 1) + 0.5), "ylim": (0.0, _room(max(state.passes, default=0)))}
+        across, up = _room(len(state.passes) + 1), _room(max(state.passes, default=0))
+        ends = {"xlim": (0.5, across + 0.5), "ylim": (0.0, up + 0.5)}
         if (below.get_xlim(), below.get_ylim()) != tuple(ends.values()):  # only then all is drawn anew
             below.set(**ends)
         ended = [0] if state.example is not None and not _wrong(state, points, y) else []

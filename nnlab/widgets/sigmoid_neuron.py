@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from nnlab import plots
 from nnlab.datasets import gates
 from nnlab.perceptron import SigmoidNeuron
-from nnlab.widgets.mathml import formula, signed
+from nnlab.widgets.mathml import formula, number, signed
 from nnlab.widgets.panel import Goal, Panel
 from nnlab.widgets.scene import Update
 
@@ -56,7 +56,7 @@ def _told(w1: float, w2: float, b: float, neuron: SigmoidNeuron) -> str:
     """The neuron's formula, and its numbers for each row of AND."""
     law = formula(f"a = σ ( {signed(w1, 1)} · x₁ + {signed(w2, 1)} · x₂ + {signed(b, 1)} )")
     rows = "".join(
-        f"<tr><td>{x[0]:.0f}</td><td>{x[1]:.0f}</td><td>{signed(z, 1)}</td><td>{a:.3f}</td><td>{y}</td></tr>"
+        f"<tr><td>{x[0]:.0f}</td><td>{x[1]:.0f}</td><td>{number(z, 1)}</td><td>{a:.3f}</td><td>{y}</td></tr>"
         for x, y, z, a in zip(X, AND, neuron.z(X), neuron(X), strict=True)
     )
     heads = "".join(f"<th scope='col'>{name}</th>" for name in ("x₁", "x₂", "z", "a", "AND"))

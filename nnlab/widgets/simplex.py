@@ -43,7 +43,7 @@ def simplex(gradient: Callable[..., Any] | None = None) -> Panel:
     def step(values: dict[str, Any]) -> dict[str, Any]:
         z, y = _scores(**values)
         down = slope(z, y) if values["loss"] == CROSS else slopes(z, y)[values["loss"]]
-        return _moved(z - down)
+        return _scored(z - down)
 
     def build(triangle: Figure, beside: Figure) -> Update:
         return _build(triangle, beside, slope, told)
@@ -218,5 +218,9 @@ def _drag(values: dict[str, Any], pointer: Pointer) -> dict[str, Any]:
 
 def _moved(z: Array) -> dict[str, Any]:
     """The scores as values of the sliders; what all have in common changes no share."""
-    z = np.clip(z - z.mean(), -END, END)
-    return {f"z{i + 1}": round(float(score), 2) for i, score in enumerate(z)}
+    return _scored(z - z.mean())
+
+
+def _scored(z: Array) -> dict[str, Any]:
+    """The scores as values of the sliders, which have two digits."""
+    return {f"z{i + 1}": round(float(score), 2) for i, score in enumerate(np.clip(z, -END, END))}

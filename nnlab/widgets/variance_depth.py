@@ -140,8 +140,9 @@ def _table(widths: str, rule: str, sigma: float, k: float, z: Array, delta: Arra
     sizes, spreads, rows = WIDTHS[widths], sigmas(widths, rule, sigma, k), []
     for layer in (1, DEPTH - 1):
         n_in, n_out, spread = sizes[layer], sizes[layer + 1], spreads[layer]
-        law = formula(f"σ = {spread:.4f} , σ² = {spread**2:.5f} = 1 / {number(1 / spread**2, 0)}")
-        rows.append(f"<p>Layer {layer + 1}: n_in = {n_in}, n_out = {n_out}, {law}</p>")
+        law = formula(f"σ = {spread:.4f} , σ² = {spread**2:.5f}")
+        whole = f"1/{number(1 / spread**2, 0)}"  # on one line: as a small fraction it could hardly be read
+        rows.append(f"<p>Layer {layer + 1}: n_in = {n_in}, n_out = {n_out}, {law} = {whole}</p>")
     ends = [f"{_size(values.min())} to {_size(values.max())}" for values in (z[:, -1], delta[:, 0])]
     fan = f"The {SEEDS} networks, thin lines: E[z²] in layer {DEPTH} from {ends[0]}, E[δ²] in layer 1 from {ends[1]}."
     return f"{''.join(rows)}<p>{fan}</p>"

@@ -53,11 +53,12 @@ def playground(
     hidden = {name for each in hide for name in lookup(known, each, "control to hide")}
     player = Player(first, _advance, LIMIT, speed="fast", still=_is_blank)
     player.frame.value = player.wanted = int(told.is_under_way)
+    by_hand = not hidden.issuperset([*PAGES["Data"], *PAGES["By hand"]])  # else the pictures say nothing of painting
     return Panel(
         _build,
         goals=[] if "goals" in hidden else goals(),
-        on_pointer=hands.on_pointer,
-        on_key=hands.on_key,
+        on_pointer=hands.on_pointer if by_hand else None,
+        on_key=hands.on_key if by_hand else None,
         actions={name: act for name, act in actions.items() if name not in hidden},
         player=player,
         links={name: link for name, link in linked.items() if name not in hidden},
