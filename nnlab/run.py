@@ -114,7 +114,7 @@ class Run:
 
     def __post_init__(self) -> None:
         self.has_classes = names_classes(self.y)
-        self.pending: list[Array] = []  # outputs still to be counted: once an epoch is cheaper than at each update
+        self.pending: list[tuple[Array, Array]] = []  # (outputs, targets) to be counted: once an epoch is cheapest
 
     def records(self, epochs: int, by_batch: bool) -> Iterator[Record]:
         state, ended = self.state, False
@@ -138,7 +138,8 @@ class Run:
         net, state = self.net, self.state
         batch = state.batches[state.position]
         averages = net.running.copy()
-        outputs = net.backpropagate(self.X.take(batch, axis=0), self.y.take(batch, axis=0), True, state.rng)
+        x, y = self.X.take(batch, axis=0), self.y.take(batch, axis=0)
+        outputs = net.backpropagate(x, y, True, state.rng)
         gradient = self.clip(net.gradient) if self.clip else net.gradient
         step = gradient
         if not state.optimizer.remembers or _is_finite(gradient):  # else it should not be remembered
@@ -150,7 +151,7 @@ class Run:
         state.parameters -= step  # the network's own vector
         state.position += 1
         state.updates += 1
-        self.pending.append(outputs)
+        self.pending.append((outputs, y))
         return state.position < len(state.batches)
 
     @np.errstate(all="ignore")
@@ -167,8 +168,7 @@ class Run:
     def count(self) -> None:
         """Add the pending outputs to the running values, one by one: so how many come at once changes nothing."""
         state, net = self.state, self.net
-        batches = state.batches[state.position - len(self.pending) : state.position]
-        outputs, y = np.concatenate(self.pending), self.y[np.concatenate(batches)]
+        outputs, y = map(np.concatenate, zip(*self.pending, strict=True))
         self.pending.clear()
         state.loss = float(np.cumsum(np.append(state.loss, net.loss(outputs, y)))[-1])
         state.right += int(net.right(outputs, y).sum())
