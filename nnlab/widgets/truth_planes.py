@@ -41,18 +41,20 @@ class Plane:
         text = self.ax.text(0, 0, name, color=self.theme.ink, animated=True, zorder=5, **centred)
         return plots.line(self.ax, dashes=dashes), plots.arrow(self.ax), text
 
-    def show(self, places: Array, y: Array, fires: Array) -> None:
-        """Put the points where they are, and the map."""
+    def show(self, places: Array, y: Array, fires: Array) -> Array:
+        """Put the points where they are, and the map; returns what is taken now, by points and their names."""
         self.sides.move(2.0 * fires.reshape(100, 100) - 1)
         self.points.move(places, y)
         self.outline.set_data(*places[AROUND].T)
         away = np.where(places < places.mean(axis=0) - 1e-9, -1, 1)  # names stand outside of the square
-        for mark, place in zip(self.names, places + 0.05 * np.ptp(self.ax.get_xlim()) * away, strict=True):
+        named = places + 0.05 * np.ptp(self.ax.get_xlim()) * away
+        for mark, place in zip(self.names, named, strict=True):
             mark.set_data(place[:1], place[1:])
+        return np.concatenate([places, named])
 
 
-def draw_unit(unit: Unit, ax: Axes, w: Array, b: float, points: Array, seen: bool = True) -> None:
-    """The line of a unit, and the arrow w with its name, where they cover no point if that can be."""
+def draw_unit(unit: Unit, ax: Axes, w: Array, b: float, taken: Array, seen: bool = True) -> None:
+    """The line of a unit, and the arrow w with its name, where they cover nothing that is taken, if that can be."""
     line, arrow, name = unit
     length = float(np.hypot(*w)) if seen else 0.0
     line.move(w if seen else (0, 0), b)
@@ -63,20 +65,27 @@ def draw_unit(unit: Unit, ax: Axes, w: Array, b: float, points: Array, seen: boo
     (low, high), ahead = ax.get_xlim(), w / length
     span, middle = high - low, np.full(2, (low + high) / 2)
     foot = middle - (w @ middle + b) * w / length**2
-    along = np.array([0, 0.16, -0.16, 0.32, -0.32])[:, None] * span * np.array([-ahead[1], ahead[0]])
-    tips = foot + along + 0.16 * span * ahead
-    room = np.linalg.norm(tips[:, None] - points, axis=-1).min(axis=1) / span
-    room[np.abs(tips - middle).max(axis=1) > 0.45 * span] -= 1  # outside
+    along = np.array([0, 0.16, -0.16, 0.32, -0.32, 0.44, -0.44])[:, None] * span * np.array([-ahead[1], ahead[0]])
+    side = np.array([0.0175 * len(name.get_text()), 0.03])  # half the name's width and height, as shares of the axes
+    tips = foot + along + 0.11 * span * ahead  # of the arrow; the name stands before it
+    places = tips + (0.01 + np.abs(ahead) @ side) * span * ahead
+    room = np.minimum(_nearest(places, taken), _nearest(tips, taken) + 0.05 * span) / span
+    room[(np.abs(places - middle) > (0.49 - side) * span).any(axis=1)] -= 1  # outside
     best = int(np.argmax(room > 0.13)) if (room > 0.13).any() else int(room.argmax())
-    start = foot + along[best]
-    name.set_position(tips[best])
-    arrow.move(start, start + 0.11 * span * ahead)
+    name.set_position(places[best])
+    arrow.move(foot + along[best], tips[best])
+
+
+def _nearest(places: Array, points: Array) -> Array:
+    """How far it is from each place to the nearest of the points."""
+    distances: Array = np.linalg.norm(places[:, None] - points, axis=-1).min(axis=1)
+    return distances
 
 
 def widen(ax: Axes, H: Array) -> None:
-    """Let the hidden plane be as large as it has to be; changed limits draw everything anew, so there are few."""
-    inside = H.min() > -0.5 and H.max() < 1.5
-    limits = (-0.5, 1.5) if inside else next((-s, s) for s in (2.5, 5.0, 10.0) if np.abs(H).max() < s)
+    """Let the hidden plane have room for points and names; changed limits draw everything anew, so there are few."""
+    inside = H.min() > -0.4 and H.max() < 1.4
+    limits = (-0.5, 1.5) if inside else next((-s, s) for s in (2.5, 5.0, 11.0) if np.abs(H).max() < 0.85 * s)
     if ax.get_xlim() != limits:
         ax.set(xlim=limits, ylim=limits)
 

@@ -62,7 +62,7 @@ def xor_network(linear: bool = False) -> Panel:
     sliders: dict[str, Any] = dict.fromkeys(NUMBERS, (-3.0, 3.0, 0.1))
     return Panel(
         build,
-        goals=_goals(),
+        goals=_goals()[-1:] if linear else _goals(),
         on_pointer=_drag,
         size=(600, 310),
         gate=list(TARGETS),
@@ -101,10 +101,11 @@ def _net(values: dict[str, Any]) -> Net:
 
 
 def _build(fig: Figure, start: dict[str, float]) -> Update:
+    fig.set_layout_engine("constrained", rect=(0, 0, 0.98, 1))  # the last number below the axes has room at any scale
     t, (inputs, hidden) = plots.theme(fig), fig.subplots(1, 2)
     left = Plane(inputs, t, "what goes in", ("x₁", "x₂"))
     right = Plane(hidden, t, "what the hidden units make of it", ("h₁", "h₂"))
-    units = [left.unit("h₁"), left.unit("h₂", "--"), left.unit("both layers")]
+    units = [left.unit("h₁"), left.unit("h₂", "--"), left.unit("both")]
     output, places = right.unit("output"), plots.grid(left.ax)
 
     def update(
@@ -117,13 +118,12 @@ def _build(fig: Figure, start: dict[str, float]) -> Update:
         net = _net({"linear": linear, **dict(zip(NUMBERS, numbers, strict=True))})
         H = net.hidden(X)
         widen(right.ax, H if linear else X)
-        left.show(X, TARGETS[gate], net(places))
+        taken = left.show(X, TARGETS[gate], net(places))
         there, seen_at = plots.grid(right.ax), between(H, journey, np.ptp(right.ax.get_xlim()))
-        right.show(seen_at, TARGETS[gate], net.z(there) > 0)
         for i in (0, 1):
-            draw_unit(units[i], left.ax, net.W1[:, i], net.b1[i], X, not linear)
-        draw_unit(units[2], left.ax, *net.collapsed, X, linear)
-        draw_unit(output, right.ax, net.W2, net.b2, seen_at)
+            draw_unit(units[i], left.ax, net.W1[:, i], net.b1[i], taken, not linear)
+        draw_unit(units[2], left.ax, *net.collapsed, taken, linear)
+        draw_unit(output, right.ax, net.W2, net.b2, right.show(seen_at, TARGETS[gate], net.z(there) > 0))
         return _sentence(gate, net, H), _told(gate, net, H)
 
     return update
