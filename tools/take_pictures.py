@@ -76,7 +76,8 @@ PICTURES = {
 
 def take(picture: Picture, lab: Lab, browser: Browser) -> Image.Image:
     """Run a lesson in a window of its own, move its panel, and look at it."""
-    page = browser.new_page()
+    # The size is the window's below: Playwright would cut a picture of another window's size wrongly.
+    page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=2)
     load(page, lab)
     lesson = Lesson(page, lab.bring(ROOT / "notebooks" / f"{picture.lesson}.ipynb"))
     lesson.window(WIDTH, ratio=2, height=HEIGHT)
@@ -87,7 +88,9 @@ def take(picture: Picture, lab: Lab, browser: Browser) -> Image.Image:
     picture.move(panel)
     lesson.still()
     print(f"{picture.lesson}: {panel.sentence.inner_text()}", flush=True)
-    taken = Image.open(io.BytesIO(panel.box.screenshot())).convert("RGB")
+    taken, box = Image.open(io.BytesIO(panel.box.screenshot())).convert("RGB"), panel.box.bounding_box()
+    if box is None or abs(taken.width - 2 * box["width"]) > 2:
+        sys.exit(f"{picture.lesson}: the picture is {taken.width} pixels wide, the panel is {box} in the page.")
     page.close()
     return taken
 
