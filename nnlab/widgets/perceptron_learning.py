@@ -138,7 +138,7 @@ def _build(fig: Figure, stub: bool) -> Update:
         across, up = _room(len(state.passes) + 1), _room(max(state.passes, default=0))
         ends = {"xlim": (0.5, across + 0.5), "ylim": (0.0, up + 0.5)}
         if (below.get_xlim(), below.get_ylim()) != tuple(ends.values()):  # only then all is drawn anew
-            below.set(**ends)
+            below.set(**ends, yticks=[0, up // 2, up])
         ended = [0] if state.example is not None and not _wrong(state, points, y) else []
         chart.move({wrong_ones: [*state.passes, *ended], fewest: [*state.bests, *ended]})
         whose = "Your update is still a stub: nnlab's is used. " if stub else ""
