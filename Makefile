@@ -31,7 +31,7 @@ PYTEST := $(BIN)/python -m pytest
 # Strict: every output that is text is compared. The kernel is this environment's own Python, and what it notes of a
 # learner's progress goes into a folder that is empty at first, and removed afterwards.
 IN_EMPTY := empty="$$(mktemp -d)" && trap 'rm -rf "$$empty"' EXIT
-NBVAL := NNLAB_PROGRESS="$$empty/progress.json" $(PYTEST) --nbval --nbval-current-env notebooks
+NBVAL := NNLAB_PROGRESS="$$empty/progress.json" $(PYTEST) --nbval --nbval-current-env notebooks -n 2 --dist loadfile
 
 # Kernels run in notebooks/, so a relative folder would mean another one there.
 ifneq ($(NNLAB_DATA),)
