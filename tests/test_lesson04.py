@@ -92,6 +92,25 @@ def test_linear_units_collapse_into_one():
     assert "<mn>2.00</mn>" in panel._picture.frame["html"]
 
 
+def test_a_panel_of_linear_units_has_no_goal_that_they_cannot_reach():
+    assert [goal.text for goal in xor_network(linear=True)._goals] == [AND_GOAL]
+
+
+@pytest.mark.parametrize("linear", [False, True])
+@pytest.mark.parametrize("start", [{}, WORKED, {**WORKED, "v2": -0.5, "w21": -0.5}])
+def test_the_name_of_a_line_lies_inside_and_on_no_mark(network, start, linear):
+    network.set(**start, linear=linear)
+    for ax in network._scene.figures[0].axes:
+        marks = [line.get_xydata() for line in ax.lines if line.get_marker() != "None"]  # the points and their names
+        places = ax.transData.transform(np.concatenate(marks))
+        assert len(places) == 8
+        for name in (text for text in ax.texts if text.get_visible()):
+            box = name.get_window_extent()
+            assert ax.bbox.x0 <= box.x0 < box.x1 <= ax.bbox.x1, name.get_text()
+            assert ax.bbox.y0 <= box.y0 < box.y1 <= ax.bbox.y1, name.get_text()
+            assert not any(box.contains(*place) for place in places), name.get_text()
+
+
 def test_two_linear_layers_can_be_and_but_never_xor(network):
     network.set(linear=True, w11=1.0, w21=0.0, b1=0.0, w12=0.0, w22=1.0, b2=0.0, v1=1.0, v2=1.0, c=-1.5)
     assert network.reached == [AND_GOAL]

@@ -353,6 +353,12 @@ def test_presets_and_hidden_controls():
         playground(hide=["colour"])
 
 
+@pytest.mark.parametrize(("hide", "heard"), [(["Data", "By hand"], False), (["Data"], True), (["By hand"], True)])
+def test_the_picture_says_nothing_of_painting_where_nothing_can_be_done_by_hand(hide, heard):
+    picture = playground(hide=hide)._picture
+    assert (picture.hears_pointer, picture.hears_keys, "paint" in picture.help) == (heard, heard, heard)
+
+
 def test_ones_own_activation_is_in_the_menu(monkeypatch):
     monkeypatch.setitem(nn.ACTIVATIONS, "bent", (lambda z: z + np.sin(z), lambda z: 1 + np.cos(z)))
     panel = playground()
