@@ -21,37 +21,37 @@ Pair: TypeAlias = tuple[Function, Function]
 
 def step(z: npt.ArrayLike) -> Array:
     """1 where z > 0, else 0: the neuron of McCulloch and Pitts (1943)."""
-    z = _floats(z)
+    z = floats("z", z)
     return (z > 0).astype(z.dtype)
 
 
 def step_prime(z: npt.ArrayLike) -> Array:
     """0 everywhere; at z = 0, where there is no slope, 0 as well. Nothing can be learned from it."""
-    return np.zeros_like(_floats(z))
+    return np.zeros_like(floats("z", z))
 
 
 def identity(z: npt.ArrayLike) -> Array:
     """z itself: a linear unit."""
-    return _floats(z)
+    return floats("z", z)
 
 
 def identity_prime(z: npt.ArrayLike) -> Array:
     """1 everywhere."""
-    z = _floats(z)
+    z = floats("z", z)
     return np.ones(z.shape, z.dtype)
 
 
 def sigmoid(z: npt.ArrayLike) -> Array:
     """The logistic function, 1 / (1 + e^(−z)), between 0 and 1."""
     with np.errstate(over="ignore"):  # where e^(−z) overflows to infinity, 1 / (1 + ∞) is 0, as it should be
-        e = np.exp(-_floats(z))
+        e = np.exp(-floats("z", z))
     e += 1  # in place, here and below: a large network waits for memory more than for sums
     return 1 / e
 
 
 def sigmoid_prime(z: npt.ArrayLike) -> Array:
     """σ′(z) = σ(z) (1 − σ(z)), at most ¼."""
-    e = np.exp(-np.abs(_floats(z)))  # the slope is the same at z and −z; 1 − σ(z) would round to 0 from z = 37 on
+    e = np.exp(-np.abs(floats("z", z)))  # the slope is the same at z and −z; 1 − σ(z) would round to 0 from z = 37 on
     square = 1 + e
     square *= square
     e /= square
@@ -60,17 +60,17 @@ def sigmoid_prime(z: npt.ArrayLike) -> Array:
 
 def tanh(z: npt.ArrayLike) -> Array:
     """The hyperbolic tangent, 2 σ(2z) − 1, between −1 and 1."""
-    return np.tanh(_floats(z))
+    return np.tanh(floats("z", z))
 
 
 def tanh_prime(z: npt.ArrayLike) -> Array:
     """tanh′(z) = 1 − tanh²(z) = 4 σ′(2z), at most 1."""
-    return 4 * sigmoid_prime(2 * _floats(z))
+    return 4 * sigmoid_prime(2 * floats("z", z))
 
 
 def relu(z: npt.ArrayLike) -> Array:
     """max(0, z), the rectified linear unit."""
-    return np.maximum(_floats(z), 0)
+    return np.maximum(floats("z", z), 0)
 
 
 def relu_prime(z: npt.ArrayLike) -> Array:
@@ -80,7 +80,7 @@ def relu_prime(z: npt.ArrayLike) -> Array:
 
 def leaky_relu(z: npt.ArrayLike) -> Array:
     """z where z > 0, else 0.01 z (Maas, Hannun and Ng, 2013)."""
-    z = _floats(z)
+    z = floats("z", z)
     return np.maximum(z, 0.01 * z)
 
 
@@ -91,7 +91,7 @@ def leaky_relu_prime(z: npt.ArrayLike) -> Array:
 
 def softplus(z: npt.ArrayLike) -> Array:
     """log(1 + e^z), a smooth ReLU."""
-    return np.logaddexp(_floats(z), 0)
+    return np.logaddexp(floats("z", z), 0)
 
 
 def softplus_prime(z: npt.ArrayLike) -> Array:
@@ -101,7 +101,7 @@ def softplus_prime(z: npt.ArrayLike) -> Array:
 
 def softmax(z: npt.ArrayLike) -> Array:
     """e^(z_i) / Σ_k e^(z_k) along the last axis: positive numbers that sum to 1."""
-    z = _floats(z)
+    z = floats("z", z)
     if z.ndim == 0 or z.size == 0:
         raise ValueError(f"softmax compares the scores in a row: z should have some, but its shape is {z.shape}.")
     e = np.exp(z - z.max(axis=-1, keepdims=True))  # the shift cancels, and no exponent is above 0
@@ -135,9 +135,3 @@ def find_activation(activation: str | Pair) -> tuple[str, Pair]:
         )
     z = np.linspace(-2, 2, 6).reshape(2, 3)
     return find_pair(ACTIVATIONS, activation, "activation", [z], [z.shape, z.shape])
-
-
-def _floats(z: npt.ArrayLike) -> Array:
-    if isinstance(z, np.ndarray) and z.dtype.kind == "f":  # as in training: the quicker way
-        return z
-    return floats("z", z)
