@@ -21,6 +21,8 @@ from nnlab.initializers import Initializer, initial_weights
 class Arrays(dict[str, Array]):
     """Arrays by name. Assigning to a name copies into the array that is there, so that views stay views."""
 
+    joined = False  # whether they are views of a network's vector
+
     def __setitem__(self, name: str, value: Any) -> None:
         if name not in self:
             raise KeyError(f"There is no {name!r} here, only {', '.join(self) or 'nothing'}.")
@@ -40,6 +42,7 @@ class Arrays(dict[str, Array]):
             here, flat = flat[: array.size].reshape(array.shape), flat[array.size :]
             here[...] = array
             super().__setitem__(name, here)
+        self.joined = True
         return flat
 
     def __reduce__(self) -> tuple[type[Arrays], tuple[dict[str, Array]]]:
@@ -57,10 +60,6 @@ class Layer:
         self.params = Arrays(params)
         self.grads = Arrays({name: np.zeros_like(array) for name, array in params.items()})
         self.running = Arrays()
-        self.in_network = False
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**vars(self), "in_network": False}  # a copy is in none
 
     def columns(self, x: Array) -> Array:
         """x as an array, which should have `n_in` columns."""

@@ -186,8 +186,6 @@ class Network:
         self._is_weight = np.concatenate(
             [np.full(a.size, name == "W", self.dtype) for layer in self.layers for name, a in layer.params.items()]
         )
-        for layer in self.layers:
-            layer.in_network = True
 
     def _refuse_what_cannot_learn(self) -> None:
         if self.loss_name == "cross_entropy" and self.n_out == 1:
@@ -242,7 +240,7 @@ def _fitting(layers: list[Layer]) -> tuple[int, int]:
         raise ValueError("A network needs at least one Dense layer.")
     width = None
     for i, layer in enumerate(layers):
-        if layer.in_network or any(layer is other for other in layers[:i]):
+        if layer.params.joined or any(layer is other for other in layers[:i]):
             raise ValueError(f"{layer!r} is part of a network already: make a new layer, or take net.copy().")
         if width and layer.n_in and layer.n_in != width:
             raise ValueError(f"Layer {i + 1}, {layer!r}, expects {layer.n_in} columns, but gets {width}.")
