@@ -29,10 +29,6 @@ class Network:
     (loss, its gradient) of your own; `dtype` is "float64", or "float32" where speed matters.
     """
 
-    parameters: Array
-    gradient: Array
-    running: Array
-
     def __init__(
         self,
         layers: Sequence[Layer],
@@ -51,10 +47,13 @@ class Network:
         self.loss_name, (self.loss, self.loss_prime) = find_loss(loss)
         self.n_in, self.n_out = _fitting(self.layers)
         self._refuse_what_cannot_learn()
-        self._join()
+        self.parameters, self.gradient, self.running = map(self._joined, ("params", "grads", "running"))
+        self._is_weight = np.concatenate(
+            [np.full(a.size, name == "W", self.dtype) for layer in self.layers for name, a in layer.params.items()]
+        )
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name in ("parameters", "gradient", "running"):  # as everywhere: into the vector, so that views stay views
+        if name in ("parameters", "gradient", "running") and name in vars(self):  # into the vector: views stay views
             Arrays(vars(self))[name] = value
         else:
             super().__setattr__(name, value)
@@ -175,17 +174,13 @@ class Network:
     def __repr__(self) -> str:
         return f"Network([{', '.join(map(repr, self.layers))}], loss={self.loss_name!r})"
 
-    def _join(self) -> None:
-        """Gather the layers' arrays in flat vectors, of which they are views from now on."""
-        for vector, name in (("parameters", "params"), ("gradient", "grads"), ("running", "running")):
-            groups = [getattr(layer, name) for layer in self.layers]
-            rest = np.zeros(sum(array.size for group in groups for array in group.values()), self.dtype)
-            vars(self)[vector] = rest
-            for group in groups:
-                rest = group.move_into(rest)
-        self._is_weight = np.concatenate(
-            [np.full(a.size, name == "W", self.dtype) for layer in self.layers for name, a in layer.params.items()]
-        )
+    def _joined(self, name: str) -> Array:
+        """The layers' arrays, such as all of their "params", in one vector, of which they are views from now on."""
+        groups = [getattr(layer, name) for layer in self.layers]
+        flat = rest = np.zeros(sum(array.size for group in groups for array in group.values()), self.dtype)
+        for group in groups:
+            rest = group.move_into(rest)
+        return flat
 
     def _refuse_what_cannot_learn(self) -> None:
         if self.loss_name == "cross_entropy" and self.n_out == 1:
