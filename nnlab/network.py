@@ -228,16 +228,15 @@ def load(path: str | PathLike[str]) -> Network:
 
 def _fitting(layers: list[Layer]) -> tuple[int, int]:
     """Columns in and out; an error where one layer does not fit the next, or is none."""
-    for layer in layers:
+    width = 0  # of what comes out of the layers so far; 0: not known yet
+    for i, layer in enumerate(layers):
         if not isinstance(layer, Layer):
             raise TypeError(f"layers should hold layers such as Dense(2, 3), not {layer!r}.")
-    if not any(layer.n_out for layer in layers):
-        raise ValueError("A network needs at least one Dense layer.")
-    width = None
-    for i, layer in enumerate(layers):
         if layer.params.joined or any(layer is other for other in layers[:i]):
             raise ValueError(f"{layer!r} is part of a network already: make a new layer, or take net.copy().")
         if width and layer.n_in and layer.n_in != width:
             raise ValueError(f"Layer {i + 1}, {layer!r}, expects {layer.n_in} columns, but gets {width}.")
         width = layer.n_out or width
-    return next(layer.n_in for layer in layers if layer.n_in), width or 0
+    if not width:
+        raise ValueError("A network needs at least one Dense layer.")
+    return next(layer.n_in for layer in layers if layer.n_in), width
