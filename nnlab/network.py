@@ -108,7 +108,8 @@ class Network:
     def predict(self, X: npt.ArrayLike) -> Array:
         """The class of each row, (n,); of a regression network (mse on identity outputs) the outputs, (n, n_out)."""
         outputs = self.outputs(rows("X", X, self.n_in, "This network"))
-        return outputs if self.is_regression else self.classes(outputs)
+        is_regression = self.loss_name not in ON_SCORES and self.output_activation == "identity"
+        return outputs if is_regression else self.classes(outputs)
 
     def predict_proba(self, X: npt.ArrayLike) -> Array:
         """Probabilities (n, n_out): of each class, or of class 1 if there is one output.
@@ -145,11 +146,6 @@ class Network:
         """The name of the activation that the outputs went through."""
         last = next(layer for layer in reversed(self.layers) if not isinstance(layer, Dropout))
         return getattr(last, "activation", "identity")
-
-    @property
-    def is_regression(self) -> bool:
-        """Whether the outputs are amounts, not classes: identity outputs under a loss that takes no scores."""
-        return self.loss_name not in ON_SCORES and self.output_activation == "identity"
 
     def examples(self, X: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Array, Array]:
         """X (n, n_in) and the targets (n, n_out) in the network's own type, or an error that helps."""
