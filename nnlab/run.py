@@ -7,7 +7,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,8 +15,6 @@ from nnlab.checks import Array, Random, generator, whole
 from nnlab.losses import names_classes
 from nnlab.network import Network
 from nnlab.optimizers import Optimizer, find_optimizer
-
-Validation: TypeAlias = "tuple[float | None, float | None]"  # cost and accuracy
 
 
 @dataclass
@@ -126,7 +124,7 @@ class Run:
                     yield self.record(state.updates, started)
                     started = time.perf_counter()
             state.epoch += 1
-            record = self.record(state.updates if by_batch else state.epoch, started, self.validate())
+            record = self.record(state.updates if by_batch else state.epoch, started, self.validation)
             stopped = self.watch(record.validation_cost, last=state.epoch == epochs)
             ended = bool(state.diverged or stopped)
             state.batches, state.position, state.answered, state.loss, state.right = [], 0, 0, 0.0, 0
@@ -155,15 +153,16 @@ class Run:
         return state.position < len(state.batches)
 
     @np.errstate(all="ignore")
-    def record(self, number: int, started: float, validation: Validation = (None, None)) -> Record:
-        """How things stand, with the validation's cost and accuracy at the end of an epoch."""
+    def record(self, number: int, started: float, validation: tuple[Array, Array] | None = None) -> Record:
+        """How things stand, at the end of an epoch also with the examples for validation."""
         state = self.state
         if self.pending:
             self.count()
         cost = state.loss / state.answered + self.net.penalty() if state.answered else math.nan
         accuracy = state.right / state.answered if state.answered and self.has_classes else None
+        val_cost, val_accuracy = self.validate(*validation) if validation else (None, None)
         seconds = time.perf_counter() - started
-        return Record(number, cost, accuracy, seconds, *validation, state.diverged, "", state)
+        return Record(number, cost, accuracy, seconds, val_cost, val_accuracy, state.diverged, "", state)
 
     def count(self) -> None:
         """Add the pending outputs to the running values, one by one: so how many come at once changes nothing."""
@@ -174,11 +173,8 @@ class Run:
         state.right += int(net.right(outputs, y).sum())
         state.answered += len(y)
 
-    @np.errstate(all="ignore")
-    def validate(self) -> Validation:
-        if self.validation is None:
-            return None, None
-        X, y = self.validation
+    def validate(self, X: Array, y: Array) -> tuple[float, float | None]:
+        """Cost and accuracy on examples that are not learned from; the accuracy is None if they have no classes."""
         outputs = self.net.outputs(X)
         accuracy = float(self.net.right(outputs, y).mean()) if names_classes(y) else None
         return float(self.net.loss(outputs, y).mean()) + self.net.penalty(), accuracy
