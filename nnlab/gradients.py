@@ -64,18 +64,17 @@ def gradient_errors(
     inputs, answers = net.examples(X, y)
     if backward is None:
         net.backward(inputs, answers, rng=seed)
-        found = [{name: g.copy() for name, g in layer.grads.items()} for layer in net.layers]
+        found = [layer.grads for layer in net.layers]
     else:
         found = list(backward(net.copy(), inputs, answers) or [])  # a copy, which it may change
     _refuse_misfits(net, found)
-    flat = net.parameters
 
     def cost(w: Array) -> float:
-        flat[...] = w
+        net.parameters[...] = w
         return float(net.cost(inputs, answers, training=True, rng=seed))
 
     nudged = net.copy()
-    nudged.gradient[...] = numerical_gradient(cost, flat.copy(), h)
+    nudged.gradient[...] = numerical_gradient(cost, net.parameters, h)
     return [
         {name: _distance(grads[name], g) for name, g in layer.grads.items()}
         for grads, layer in zip(found, nudged.layers, strict=True)
