@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nnlab.activations import Pair, find_activation, sigmoid, softmax
+from nnlab.activations import Pair, find_activation, identity, sigmoid, softmax
 from nnlab.checks import Array, Random, generator, number, rows, same_length, whole
 from nnlab.initializers import Initializer
 from nnlab.layers import Arrays, Dense, Dropout, Layer
@@ -116,14 +116,13 @@ class Network:
 
         Sigmoid outputs under mse are given as they are: each is between 0 and 1, but they do not sum to 1.
         """
-        squash = {"cross_entropy": softmax, "binary_cross_entropy": sigmoid}.get(self.loss_name)
+        squash = {"cross_entropy": softmax, "binary_cross_entropy": sigmoid}.get(self.loss_name, identity)
         output = self.output_activation
-        if squash is None and output != "sigmoid":
+        if squash is identity and output != "sigmoid":
             raise ValueError(
                 f"A network with the loss {self.loss_name!r} on {output!r} outputs gives no probabilities."
             )
-        outputs = self.outputs(rows("X", X, self.n_in, "This network"))
-        return squash(outputs) if squash else outputs
+        return squash(self.outputs(rows("X", X, self.n_in, "This network")))
 
     def accuracy(self, X: npt.ArrayLike, y: npt.ArrayLike) -> float:
         """The share of rows whose class is predicted right."""
