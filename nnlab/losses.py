@@ -103,7 +103,7 @@ def find_loss(loss: str | tuple[Loss, Loss]) -> tuple[str, tuple[Loss, Loss]]:
     """Name and bare pair of a loss given by its name or as a pair (loss, its gradient): (n,) and (n, k)."""
     table = {name: _bare(pair) for name, pair in LOSSES.items()}
     examples = np.full((2, 3), 0.5), np.eye(3)[:2]
-    return find_pair(table, loss if isinstance(loss, str) else _bare(loss), "loss", examples, [(2,), (2, 3)])
+    return find_pair(table, _bare(loss), "loss", examples, [(2,), (2, 3)])
 
 
 def _bare(pair: Any) -> Any:
