@@ -16,6 +16,8 @@ from nnlab.losses import names_classes
 from nnlab.network import Network
 from nnlab.optimizers import Optimizer, find_optimizer
 
+LONGEST = 1e10  # from a step longer than this no run comes back: it has diverged, long before its numbers overflow
+
 
 @dataclass
 class TrainingState:
@@ -140,11 +142,12 @@ class Run:
         outputs = net.backpropagate(x, y, True, state.rng)
         gradient = self.clip(net.gradient) if self.clip else net.gradient
         step = gradient
-        if not state.optimizer.remembers or _is_finite(gradient):  # else it should not be remembered
+        if not state.optimizer.remembers or math.isfinite(gradient @ gradient):  # else it should not be remembered
             step = state.optimizer.step(gradient)
-        if not _is_finite(step):
+        length = math.sqrt(step @ step)
+        if not length <= LONGEST:  # nor is NaN
             net.running[...] = averages
-            state.diverged = self.why_diverged()
+            state.diverged = self.why_diverged(length)
             return False
         state.parameters -= step  # the network's own vector
         state.position += 1
@@ -194,26 +197,22 @@ class Run:
         early = f"Stopped: for {self.patience} epochs the validation cost has not fallen. " if impatient else ""
         return f"{early}The weights of epoch {state.best.epoch}, which had the lowest validation cost, are back."
 
-    def why_diverged(self) -> str:
-        """What happened, and what the likeliest reason asks for."""
+    def why_diverged(self, length: float) -> str:
+        """What happened, a step of this length, and what the likeliest reason asks for."""
         optimizer, largest = self.state.optimizer, float(np.abs(self.X).max())
         rate = max(optimizer.rate(max(optimizer.t - back, 0)) for back in (1, 2))  # of the last two steps
         if largest > 20:
             advice = f"scale X, which reaches {largest:.3g}, to about −1 to 1"
         elif rate >= 0.01:
-            advice = f"try a learning rate of {rate / 10:.3g}, since {rate:.3g} is the likeliest cause"
+            advice = f"try a learning rate of {min(rate / 10, 1):.3g}, since {rate:.3g} is the likeliest cause"
         else:
             advice = "clip the gradient (clip_norm=1), or take smaller ones (init='xavier')"
+        step = "no finite number" if math.isnan(length) else "longer than 1e10"
         kept = "" if self.patience else " The last finite weights are kept, but they are far off."
         return (
-            f"Training diverged in epoch {self.state.epoch + 1}: the next step was no finite number.{kept} "
+            f"Training diverged in epoch {self.state.epoch + 1}: the next step was {step}.{kept} "
             f"Begin with new weights, and {advice}."
         )
-
-
-def _is_finite(vector: Array) -> bool:
-    """Whether its length can be computed: then no number in it is NaN, or too large to be squared or subtracted."""
-    return math.isfinite(vector @ vector)
 
 
 def resumed(state: TrainingState, net: Network, n: int) -> TrainingState:

@@ -117,7 +117,7 @@ def _build(layers: Figure, course: Figure) -> Update:
 
 def _sentence(state: Moment, activation: str, seen: Look, found: Verdict) -> str:
     if state.diverged:
-        return f"Training diverged in epoch {state.epochs}: a step was no finite number. Clip, or begin smaller."
+        return f"Training diverged in epoch {state.epochs}: the steps grew without end. Clip, or begin smaller."
     when = {0: "Before training", 1: "After 1 epoch"}.get(state.epochs, f"After {state.epochs} epochs")
     name = activation if len(activation) < 16 else f"{activation[:14]}…"
     units = f"{state.design.depth} layers of {state.design.width} {name} units"
