@@ -58,7 +58,7 @@ def generator(rng: Random) -> np.random.Generator:
 
 def network(net: object) -> None:
     """Something that can be trained."""
-    if not hasattr(net, "backpropagate"):
+    if isinstance(net, type) or not hasattr(net, "backpropagate"):
         raise TypeError(f"net should be a network, such as nn.mlp([2, 3, 1]), not {net!r}.")
 
 
@@ -69,8 +69,9 @@ def numbers(name: str, value: object) -> Array:
     except ValueError:
         raise ValueError(f"{name} should be a table of numbers, but its rows are not of equal length.") from None
     if array.dtype.kind not in "fiub":
-        odd = next((value for value in array.ravel().tolist() if not isinstance(value, Real)), array.dtype)
-        raise TypeError(f"{name} should hold numbers, not {odd!r}.")
+        odd = [value for value in array.ravel().tolist() if not isinstance(value, Real)]
+        told = repr(odd[0]) if odd else f"objects: write np.array({name}, dtype=float)"
+        raise TypeError(f"{name} should hold numbers, not {told}.")
     return array
 
 

@@ -59,6 +59,8 @@ def gradient_errors(
     pass is that of training, with dropout's mask held. A kink (of relu, say) within h of some z gives a false alarm.
     """
     network(net)
+    if not (backward is None or callable(backward)):
+        raise TypeError(f"backward should be a function of (net, X, y), not {backward!r}.")
     seed = int(generator(rng).integers(2**32))  # the same for each pass
     net = net.copy(dtype="float64")  # a copy, because nudging moves batch norm's averages
     inputs, answers = net.examples(X, y)

@@ -77,6 +77,9 @@ INITIALIZERS: dict[str, Initializer] = {
 def initial_weights(init: str | Initializer, n_in: int, n_out: int, rng: Random = None) -> Array:
     """W (n_in, n_out) from an initializer given by its name or as a function (n_in, n_out, rng)."""
     draw = init if callable(init) else lookup(INITIALIZERS, init, "initializer")
+    makers: tuple[object, ...] = (constant, uniform, normal)
+    if draw in makers:
+        raise TypeError(f"init should have its parameter, in parentheses: write {draw.__name__}(0.5).")
     W = numeric("init", draw(n_in, n_out, generator(rng)))
     if W.shape != (n_in, n_out):
         raise ValueError(f"init should return weights of shape {(n_in, n_out)}, not {W.shape}.")

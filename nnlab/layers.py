@@ -57,9 +57,18 @@ class Layer:
     n_out: int | None = None
 
     def __init__(self, **params: Array) -> None:
-        self.params = Arrays(params)
+        self._params = Arrays(params)
         self.grads = Arrays({name: np.zeros_like(array) for name, array in params.items()})
         self.running = Arrays()
+
+    @property
+    def params(self) -> Arrays:
+        """The learned arrays by name. What is assigned is copied into them, so that views stay views."""
+        return self._params
+
+    @params.setter
+    def params(self, values: Any) -> None:
+        self._params.update(values)
 
     def columns(self, x: Array) -> Array:
         """x as an array, which should have `n_in` columns."""

@@ -99,11 +99,11 @@ ON_SCORES = {"binary_cross_entropy", "cross_entropy", "perceptron"}
 """The losses that contain their own sigmoid, softmax or step: put the name of such a one of your own in here, too."""
 
 
-def find_loss(loss: str | tuple[Loss, Loss]) -> tuple[str, tuple[Loss, Loss]]:
-    """Name and bare pair of a loss given by its name or as a pair (loss, its gradient): (n,) and (n, k)."""
+def find_loss(loss: str | tuple[Loss, Loss], k: int = 3) -> tuple[str, tuple[Loss, Loss]]:
+    """Name and bare pair of a loss on k outputs, given by its name or as a pair (loss, its gradient): (n,), (n, k)."""
     table = {name: _bare(pair) for name, pair in LOSSES.items()}
-    examples = np.full((2, 3), 0.5), np.eye(3)[:2]
-    return find_pair(table, _bare(loss), "loss", examples, [(2,), (2, 3)])
+    examples = np.full((2, k), 0.5), np.eye(2, k)
+    return find_pair(table, _bare(loss), "loss", examples, [(2,), (2, k)])
 
 
 def _bare(pair: Any) -> Any:
@@ -131,8 +131,8 @@ def targets(y: npt.ArrayLike, k: int, loss: str = "") -> Array:
     y = rows("y", y, k, owner=f"A network with {k} outputs").astype(float)
     if loss in ON_SCORES and (y.min() < 0 or y.max() > 1):
         raise ValueError(f"y should be from 0 to 1 for {loss}, but it goes from {y.min():g} to {y.max():g}.")
-    if loss == "perceptron" and not names_classes(y):
-        raise ValueError(f"y should be 0 or 1 for the perceptron loss, but it holds {y[(y > 0) & (y < 1)][0]:g}.")
+    if loss == "perceptron" and (between := y[(y > 0) & (y < 1)]).size:
+        raise ValueError(f"y should be 0 or 1 for the perceptron loss, but it holds {between[0]:g}.")
     if loss == "cross_entropy" and (off := np.abs(y.sum(axis=1) - 1)).max() > 1e-5:
         row = int(off.argmax())
         raise ValueError(f"Each row of y should sum to 1 for cross_entropy, but row {row} sums to {y[row].sum():g}.")
@@ -140,5 +140,5 @@ def targets(y: npt.ArrayLike, k: int, loss: str = "") -> Array:
 
 
 def names_classes(y: Array) -> bool:
-    """Whether a table of targets names classes: nothing in it but 0 and 1."""
-    return bool(((y == 0) | (y == 1)).all())
+    """Whether a table of targets names a class for each row: 0 or 1 in one column, or a single 1 in several."""
+    return bool(((y == 0) | (y == 1)).all() and (y.shape[1] == 1 or (y.sum(axis=1) == 1).all()))

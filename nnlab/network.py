@@ -41,11 +41,11 @@ class Network:
             raise ValueError(f"dtype should be 'float64' or 'float32', not {dtype!r}.")
         if not isinstance(layers, Sequence):
             raise TypeError(f"layers should be a list of layers, such as [Dense(2, 3), Dense(3, 1)], not {layers!r}.")
-        self.layers, self.dtype = list(layers), str(dtype)
+        self.layers, self.dtype = tuple(layers), str(dtype)  # a tuple: a layer exchanged later would not be learned
         self.l1, self.l2 = number("l1", l1, 0), number("l2", l2, 0)
         self._loss_given = loss
-        self.loss_name, (self.loss, self.loss_prime) = find_loss(loss)
         self.n_in, self.n_out = _fitting(self.layers)
+        self.loss_name, (self.loss, self.loss_prime) = find_loss(loss, self.n_out)
         self._refuse_what_cannot_learn()
         self.parameters, self.gradient, self.running = map(self._joined, ("params", "grads", "running"))
         self._is_weight = np.concatenate(
@@ -58,7 +58,7 @@ class Network:
         else:
             super().__setattr__(name, value)
 
-    def forward(self, X: npt.ArrayLike, training: bool = False, rng: Random = None) -> Array:
+    def forward(self, X: npt.ArrayLike, *, training: bool = False, rng: Random = None) -> Array:
         """What the last layer gives for the rows of X (n, n_in): (n, n_out); the layers keep x, z and a."""
         return self.propagate(rows("X", X, self.n_in, "This network"), training, generator(rng) if training else None)
 
@@ -128,7 +128,7 @@ class Network:
         """The share of rows whose class is predicted right."""
         X, y = self.examples(X, y)
         if not names_classes(y):
-            raise ValueError("accuracy needs classes in y, but its values are not 0 and 1: see cost for amounts.")
+            raise ValueError("accuracy needs one class for each row of y: see cost for amounts.")
         return float(self.right(self.outputs(X), y).mean())
 
     def classes(self, outputs: Array) -> Array:
@@ -221,7 +221,7 @@ def load(path: str | PathLike[str]) -> Network:
     return storage.load(path)
 
 
-def _fitting(layers: list[Layer]) -> tuple[int, int]:
+def _fitting(layers: Sequence[Layer]) -> tuple[int, int]:
     """Columns in and out; an error where one layer does not fit the next, or is none."""
     width = 0  # of what comes out of the layers so far; 0: not known yet
     for i, layer in enumerate(layers):

@@ -55,9 +55,9 @@ class Optimizer:
 
     def rate(self, t: int) -> float:
         """η for the step that comes after t others."""
-        if not callable(self.learning_rate):
-            return self.learning_rate
-        return number(f"learning_rate({t})", self.learning_rate(t), 0)
+        if callable(self.learning_rate):
+            return number(f"learning_rate({t})", self.learning_rate(t), 0)
+        return number("learning_rate", self.learning_rate, 0)  # again, since it may be changed on the way
 
     def direction(self, g: Array) -> Array:
         """The step for η = 1."""

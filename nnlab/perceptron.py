@@ -130,7 +130,7 @@ class Perceptron(Neuron):
 
     @threshold.setter
     def threshold(self, value: float) -> None:
-        self.b = 0.0 - number("threshold", value)
+        self.b = _plain(np.full(np.shape(self.b), 0.0 - number("threshold", value)))
 
     def f(self, z: Any) -> Array:
         """1 where z > 0, else 0."""
@@ -186,7 +186,9 @@ class SigmoidNeuron(Neuron):
         return _plain(error * sigmoid_prime(z))
 
     def _targets(self, y: npt.ArrayLike) -> Array:
-        y = numeric("y", y).astype(float).reshape(-1)
+        y = numeric("y", y).astype(float)
+        if y.ndim != 1:
+            raise ValueError(f"y should be one target for each example, (n,), not of shape {y.shape}.")
         if y.min() < 0 or y.max() > 1:
             raise ValueError(f"y should be from 0 to 1, as a sigmoid is, but it goes from {y.min():g} to {y.max():g}.")
         return y

@@ -220,6 +220,7 @@ def resumed(state: TrainingState, net: Network, n: int) -> TrainingState:
     if not isinstance(state, TrainingState):
         raise TypeError(f"resume should be a TrainingState, such as record.state.copy(), not {type(state).__name__}.")
     state = state.copy()
+    state.optimizer = find_optimizer(state.optimizer)  # which may have been put in by name
     if state.parameters.shape != net.parameters.shape or state.running.shape != net.running.shape:
         raise ValueError(
             f"resume is of another network, with {state.parameters.size} parameters and {state.running.size} running "

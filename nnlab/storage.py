@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from nnlab.activations import ACTIVATIONS
+from nnlab.checks import numeric
 from nnlab.layers import LAYERS, Activation, Dense
 from nnlab.losses import LOSSES, find_loss
 from nnlab.network import Network
@@ -23,6 +24,7 @@ def save(net: Network, path: str | PathLike[str]) -> None:
     """Store a network. Its activations, loss and kinds of layer must have names in their tables."""
     known = net.loss_name in LOSSES and find_loss(net.loss_name)[1] == (net.loss, net.loss_prime)
     _named("loss", "LOSSES", net.loss_name, known)
+    numeric("parameters", np.append(net.parameters, net.running))  # else the file could not be loaded
     for layer in net.layers:
         kind = type(layer).__name__
         _named("layer", "LAYERS", kind, LAYERS.get(kind) is type(layer))
@@ -46,7 +48,7 @@ def save(net: Network, path: str | PathLike[str]) -> None:
 def load(path: str | PathLike[str]) -> Network:
     """The network stored at `path` by `Network.save`.
 
-    FileNotFoundError if nothing is there; ValueError if it is damaged or no network of ours, or if it uses an
+    FileNotFoundError if nothing is there, IsADirectoryError if it is a folder; ValueError if it is damaged or no network of ours, or if it uses an
     activation of your own that is not in nnlab.ACTIVATIONS yet.
     """
     about, parameters, running = _read(_path(path))
@@ -69,6 +71,8 @@ def load(path: str | PathLike[str]) -> Network:
 def _path(path: object) -> Path:
     if not isinstance(path, str | os.PathLike) or not os.fspath(path):
         raise TypeError(f"path should be the name of a file, such as 'my_network.npz', not {path!r}.")
+    if Path(path).is_dir():
+        raise IsADirectoryError(f"path should be the name of a file, but {path} is a folder.")
     return Path(path)
 
 
@@ -86,10 +90,11 @@ def _read(path: Path) -> tuple[dict[str, Any], Any, Any]:
             contents = about, arrays["parameters"], arrays["running"]
     except FileNotFoundError:
         raise FileNotFoundError(f"There is no file {path}.") from None
-    except Exception as e:  # zipfile, zlib, json and numpy each have errors of their own for damaged files
-        # What numpy says there is how to unpickle all the same, which runs whatever program the file holds.
-        reason = "it holds more than plain numbers, which nnlab never reads" if "allow_pickle" in str(e) else e
-        raise ValueError(f"{path} is damaged, or no network saved by nnlab ({reason}).") from None
+    except PermissionError:
+        raise
+    except Exception:  # zipfile, zlib, json and numpy each have errors of their own for damaged files
+        # They are not passed on: numpy would say how to unpickle all the same, which runs what the file holds.
+        raise ValueError(f"{path} is damaged, or no network saved by nnlab.") from None
     if not isinstance(about, dict) or about.get("nnlab") != VERSION:
         raise ValueError(f"{path} was not saved by this version of nnlab.")
     return contents

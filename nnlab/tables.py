@@ -27,19 +27,26 @@ def find_pair(
 ) -> tuple[str, Pair]:
     """Name and pair of functions (f, f′), given by its name in `table` or as it is; else an error.
 
-    A pair that is in no table gets its function's name. Tried on `arguments`, the two should return arrays of these
-    `shapes`.
+    A pair that is not in `table` gets its function's name, or "own NAME" where the table has another pair of that
+    name. Tried on `arguments`, the two should return arrays of these `shapes`.
     """
     pair = lookup(table, given, kind) if isinstance(given, str) else given
     if not (isinstance(pair, tuple | list) and len(pair) == 2 and all(callable(f) for f in pair)):
         raise TypeError(f"{kind} should be a name or a pair of functions (f, f_prime), not {pair!r}.")
     for function, shape in zip(pair, shapes, strict=True):
-        came = np.shape(function(*arguments))
+        try:
+            came = np.shape(function(*arguments))
+        except Exception as error:  # theirs, which stays as it is
+            error.add_note(f"It came when the {kind}'s {_name(function)} was tried on arrays of shape {shapes[-1]}.")
+            raise
         if came != shape:
             told = f"shape {shape} for arrays of shape {arguments[0].shape}, not {came}"
             raise ValueError(f"The {kind}'s {_name(function)} should return {told}.")
-    known = [given] if isinstance(given, str) else [name for name in table if tuple(table[name]) == tuple(pair)]
-    return known[0] if known else _name(pair[0]), (pair[0], pair[1])
+    if isinstance(given, str):
+        return given, (pair[0], pair[1])
+    name = _name(pair[0])
+    own = f"own {name}" if name in table else name  # what is true of the table's need not be true of theirs
+    return next((known for known in table if tuple(table[known]) == tuple(pair)), own), (pair[0], pair[1])
 
 
 def _name(function: object) -> str:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from nnlab.checks import Array, network
+from nnlab.checks import Array, network, numeric
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -123,15 +123,15 @@ def trace(net: Any, x: npt.ArrayLike, y: npt.ArrayLike | None = None) -> Trace:
     if any(set(layer.params) != {"W", "b"} for layer in net.layers):
         raise ValueError(f"trace tells of Dense layers only, but this network is {net!r}.")
     net = net.copy()  # so that the last pass of yours stays to be seen
-    X = np.asarray(x)
-    if X.shape not in ((net.n_in,), (1, net.n_in)):
-        raise ValueError(f"x should be one example of {net.n_in} numbers, not of shape {X.shape}.")
-    X = X.reshape(1, -1)
+    x = numeric("x", x)
+    if x.shape not in ((net.n_in,), (1, net.n_in)):
+        raise ValueError(f"x should be one example of {net.n_in} numbers, not of shape {x.shape}.")
+    X = x.reshape(1, -1)
     outputs = net.forward(X)
     if y is None:
         return Trace(_forward(net), (), (), _plain(outputs[0]), None)
-    y = np.asarray(y)
-    X, Y = net.examples(X, y.reshape(1) if y.ndim == 0 and y.dtype.kind in "iub" else y.reshape(1, -1))
+    y = numeric("y", y)
+    X, Y = net.examples(X, y.reshape(1) if y.size == 1 and y.dtype.kind in "iub" else y.reshape(1, -1))
     net.backpropagate(X, Y, False, None)
     backward = _backward(net, net.loss_prime(outputs, Y)[0])
     return Trace(_forward(net), *backward, _plain(outputs[0]), float(net.loss(outputs, Y)[0]))

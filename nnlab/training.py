@@ -32,7 +32,8 @@ def clip_by_value(g: npt.ArrayLike, limit: float) -> Array:
 def clip_by_norm(g: npt.ArrayLike, limit: float) -> Array:
     """g ← g · limit/‖g‖ if ‖g‖ > limit: shorter, in the same direction (Pascanu, Mikolov and Bengio, 2013)."""
     g, limit = numbers("g", g), positive("limit", limit)
-    length = float(np.linalg.norm(g.astype(float, copy=False)))  # float32 could not hold the square of 1e20
+    scale = float(np.abs(g).max(initial=0)) or 1.0  # so that no square is too large for its type
+    length = scale * float(np.linalg.norm(g / scale))
     return g if length <= limit else g * (limit / length)
 
 

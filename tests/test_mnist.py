@@ -6,7 +6,9 @@ import gzip
 import hashlib
 import importlib
 import os
+import re
 import sys
+import tempfile
 import threading
 import time
 import tracemalloc
@@ -350,5 +352,25 @@ def test_without_pooch_what_is_not_here_is_not_here(cache, monkeypatch):
 def test_a_cache_that_cannot_be_made_is_told(cache, tmp_path, monkeypatch):
     (tmp_path / "file").touch()
     monkeypatch.setattr(pooch, "os_cache", lambda project: tmp_path / "file" / project)
-    with pytest.raises(OSError, match=r"^The cache folder .* cannot be made \(Not a directory\): mend that, or put"):
+    with pytest.raises(OSError, match=r"^The cache folder .* cannot be made or written to \(Not a dir.*\): mend "):
         datasets.mnist()
+
+
+def test_a_cache_that_nobody_may_write_to_is_told_also_when_a_damaged_file_lies_there(web, cache, monkeypatch):
+    def denied(*args, **kwargs):
+        raise PermissionError(13, "Permission denied")
+
+    fill(cache, {f"{FIRST}.gz": b"damaged"})
+    monkeypatch.setattr(module.Path, "unlink", denied)
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", denied)
+    with pytest.raises(
+        OSError, match=r"^The cache folder .* cannot be made or written to \(Permission denied\): "
+    ):
+        datasets.mnist()
+
+
+def test_the_folder_that_was_looked_in_is_named(cache, tmp_path, monkeypatch):
+    monkeypatch.setenv("NNLAB_DATA", str(tmp_path / "mine"))
+    place = re.escape(f"put the four files into $NNLAB_DATA/mnist ({tmp_path / 'mine' / 'mnist'}, where they are not);")
+    with pytest.raises(FileNotFoundError, match=place):
+        datasets.mnist(download=False)

@@ -172,6 +172,21 @@ def test_dropout_and_batch_averages_play_no_part_in_prediction():
     np.testing.assert_array_equal(net.running, before)
 
 
+def test_several_labels_at_once_are_no_classes():
+    net = nn.Network([nn.Dense(3, 3)], "binary_cross_entropy")
+    Y = [[0, 1, 1], [1, 1, 0]]
+    (record,) = nn.train(net, np.eye(3)[:2], Y, epochs=1, validation=(np.eye(3)[:2], Y))
+    assert record.accuracy is record.validation_accuracy is None
+    with pytest.raises(ValueError, match=r"^accuracy needs one class for each row of y"):
+        net.accuracy(np.eye(3)[:2], Y)
+
+
+def test_what_is_assigned_to_a_layers_params_is_learned_with_the_network():
+    net = nn.mlp([2, 2], rng=0)
+    net.layers[0].params = {"W": np.eye(2), "b": [3, 4]}
+    assert net.parameters.tolist() == [1, 0, 0, 1, 3, 4]
+
+
 def test_many_rows_go_through_in_slices(monkeypatch):
     monkeypatch.setattr(nnlab.network, "SLICE", 7)
     net = nn.mlp([4, 5, 3], rng=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 
 import numpy as np
@@ -175,13 +176,50 @@ def test_a_vector_of_amounts_for_one_output_is_refused():  # numpy would make a 
 
 def test_accuracy_and_probabilities_of_amounts_are_refused():
     net = nn.mlp([64, 1], loss="mse")
-    with refuses("accuracy needs classes in y, but its values are not 0 and 1: see cost for amounts."):
+    with refuses("accuracy needs one class for each row of y: see cost for amounts."):
         net.accuracy(X, np.full((5, 1), 0.5))
     for loss in ("mse", "perceptron"):
         with refuses(f"A network with the loss {loss!r} on 'identity' outputs gives no probabilities."):
             nn.mlp([64, 2], loss=loss).predict_proba(X)
     with refuses("A network with the loss 'mse' on 'tanh' outputs gives no probabilities."):  # they may be below 0
         nn.mlp([64, 2], output="tanh", loss="mse").predict_proba(X)
+
+
+def test_a_layer_cannot_be_exchanged_in_a_network_that_would_not_learn_it():
+    net = nn.mlp([2, 3, 1], loss="mse")
+    with pytest.raises(TypeError):
+        net.layers[1] = nn.Dense(3, 1)
+
+
+def test_a_shallow_copy_of_a_layer_is_no_layer_of_its_own():  # it shares its arrays
+    net = nn.mlp([2, 3, 1], loss="mse", rng=0)
+    with pytest.raises(ValueError, match=r"^Dense\(2, 3, 'sigmoid'\) is part of a network already"):
+        nn.Network([copy.copy(net.layers[0])], "mse")
+    nn.Network([copy.deepcopy(net.layers[0])], "mse")
+
+
+def binary_cross_entropy(a, y):
+    return -(y * np.log(a) + (1 - y) * np.log(1 - a)).sum(axis=1)
+
+
+def test_a_loss_of_ones_own_is_not_taken_for_the_librarys_of_the_same_name():
+    pair = binary_cross_entropy, lambda a, y: (a - y) / (a * (1 - a))
+    net = nn.mlp([64, 3, 1], output="sigmoid", loss=pair, rng=0)  # theirs has no sigmoid inside
+    assert net.loss_name == "own binary_cross_entropy"
+    assert nn.gradient_error(net, np.eye(64)[:5], [0, 1, 0, 1, 0]) < 1e-6
+    assert net.predict(X).tolist() == (net.predict_proba(X)[:, 0] > 0.5).tolist()
+
+
+def test_a_loss_of_ones_own_may_need_the_networks_own_number_of_outputs():
+    w = np.array([1.0, 2.0])
+    pair = lambda a, y: (w * (a - y) ** 2).sum(axis=1), lambda a, y: 2 * w * (a - y)
+    assert nn.gradient_error(nn.mlp([64, 3, 2], loss=pair, rng=0), np.eye(64)[:5], [0, 1, 0, 1, 0]) < 1e-6
+
+
+def test_an_activation_that_cannot_take_arrays_says_when_it_was_tried():
+    with pytest.raises(ValueError, match="truth value") as told:
+        nn.mlp([2, 3, 1], activation=(lambda z: z if z > 0 else 0, lambda z: 1))
+    assert told.value.__notes__ == ["It came when the activation's <lambda> was tried on arrays of shape (2, 3)."]
 
 
 def test_dense_alone_names_the_shape():

@@ -155,6 +155,8 @@ def test_several_may_fire_or_none_and_the_largest_sum_is_the_prediction():
     assert reader.predict([[1], [-1]]).tolist() == [0, 2]
     assert reader.mistakes([[1], [-1]], [0, 1]) == 1
     assert reader.threshold.tolist() == [0, 0, 0]
+    reader.threshold = 2
+    assert reader.b.tolist() == [-2, -2, -2]
 
 
 def test_ten_perceptrons_learn_to_read_digits():

@@ -7,6 +7,7 @@ import pytest
 from helpers import refuses
 
 import nnlab as nn
+from nnlab.initializers import normal
 
 X, Y = np.eye(4), np.array([0, 1, 1, 0])
 
@@ -19,6 +20,12 @@ def assign(thing, name, value):
     setattr(thing, name, value)
 
 
+def step_with(learning_rate):
+    optimizer = nn.SGD(0.1)
+    optimizer.learning_rate = learning_rate
+    optimizer.step([1.0])
+
+
 MISTAKES = {
     "net should be a network, such as nn.mlp([2, 3, 1]), not None.": [
         lambda: nn.train(None, X, Y),
@@ -26,6 +33,19 @@ MISTAKES = {
         lambda: nn.trace(None, X[0]),
         lambda: nn.gradient_error(None, X, Y),
     ],
+    "net should be a network, such as nn.mlp([2, 3, 1]), not <class 'nnlab.network.Network'>.": [
+        lambda: nn.train(nn.Network, X, Y),
+        lambda: nn.trace(nn.Network, X[0]),
+        lambda: nn.gradient_error(nn.Network, X, Y),
+    ],
+    "backward should be a function of (net, X, y), not 3.": [lambda: nn.gradient_error(net(), X, Y, backward=3)],
+    "X should hold numbers, not objects: write np.array(X, dtype=float).": [
+        lambda: net().predict(X.astype(object)),
+        lambda: net().predict([[10**20, 1, 2, 3]]),
+    ],
+    "init should have its parameter, in parentheses: write normal(0.5).": [lambda: nn.mlp([4, 2], init=normal)],
+    "learning_rate should be a number from 0 up, not -1.": [lambda: step_with(-1)],
+    "learning_rate should be a number from 0 up, not '0.1'.": [lambda: step_with("0.1")],
     "layers should be a list of layers, such as [Dense(2, 3), Dense(3, 1)], not None.": [lambda: nn.Network(None)],
     "layers should be a list of layers, such as [Dense(2, 3), Dense(3, 1)], not Dense(2, 2, 'identity').": [
         lambda: nn.Network(nn.Dense(2, 2))

@@ -109,6 +109,14 @@ def test_a_state_can_be_gone_on_from_with_another_learning_rate():
     assert np.abs(first_step(0.05)).max() > 1e-4
 
 
+def test_a_state_can_be_gone_on_from_with_another_optimizer_by_its_name():
+    net = nn.mlp([2, 1], loss="mse", rng=0)
+    state = nn.TrainingState.of(net, "sgd", 0)
+    state.optimizer = "adam"
+    (record,) = nn.train(net, [[1, 2]], [[0.0]], epochs=1, resume=state)
+    assert repr(record.state.optimizer) == repr(nn.Adam())
+
+
 def test_a_state_can_be_gone_on_from_with_another_weight():
     state = list(islice(train(network(), optimizer=nn.SGD(1e-9)), 6))[-1].state.copy()
     state.parameters[3] += 10

@@ -61,6 +61,7 @@ def test_one_example_gives_plain_numbers_and_rows_give_arrays():
     [
         ([0, 1, 2, 0], "y should be from 0 to 1, as a sigmoid is, but it goes from 0 to 2."),
         ([0, 1], "X and y should have a row for each example, but have 4 and 2."),
+        ([[0, 1], [1, 0]], "y should be one target for each example, (n,), not of shape (2, 2)."),
         ([0, 1, np.nan, 0], "y holds NaN or infinity, 1 in all, the first at (2,)"),
     ],
 )

@@ -37,6 +37,8 @@ def test_clipping_by_norm_keeps_the_direction(g, limit):
 
 def test_clipping_by_norm_can_measure_what_single_precision_cannot_square():
     assert nn.clip_by_norm(np.float32([3e30, 4e30]), 1) == pytest.approx([0.6, 0.8], rel=1e-6)
+    assert nn.clip_by_norm([3e200, 4e200], 1) == pytest.approx([0.6, 0.8], rel=1e-15)
+    assert nn.clip_by_norm([0.0, 0.0], 1).tolist() == [0, 0]
 
 
 @clips

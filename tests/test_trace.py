@@ -160,6 +160,7 @@ def test_under_cross_entropy_delta_is_p_minus_y():
 def test_a_target_may_be_a_class_number_or_the_targets_or_a_single_one():
     net = nn.mlp([2, 2, 3], rng=0)
     assert nn.trace(net, [1, 2], 1) == nn.trace(net, [[1, 2]], [0, 1, 0]) == nn.trace(net, (1, 2), np.int64(1))
+    assert nn.trace(net, [1, 2], 1) == nn.trace(net, [1, 2], [1])
     one = nn.mlp([2, 1], loss="mse", rng=0)
     assert nn.trace(one, [1, 2], 3) == nn.trace(one, [1, 2], 3.0) == nn.trace(one, [1, 2], [3.0])
 
@@ -199,7 +200,8 @@ def test_other_layers_than_dense_are_refused(layer):
     ("x", "y", "sentence"),
     [
         ([1, 2, 3], 0, "x should be one example of 2 numbers, not of shape (3,)."),
-        ([1, np.nan], 0, "X holds NaN or infinity, 1 in all"),
+        ([1, np.nan], 0, "x holds NaN or infinity, 1 in all"),
+        ([[1], [1, 2]], 0, "x should be a table of numbers, but its rows are not of equal length."),
         ([1, 2], 3, "y holds the class number 3; expected are whole numbers from 0 to 2."),
         ([1, 2], [0.5, 0.5], "A network with 3 outputs expects 3 columns, y has shape (1, 2)."),
     ],

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,6 @@ FILES = {
     "t10k-images-idx3-ubyte": (7840016, "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"),
     "t10k-labels-idx1-ubyte": (10008, "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"),
 }
-OTHERWISE = "or put the four files into $NNLAB_DATA/mnist; datasets.digits() needs no network"
 
 
 def mnist(download: bool = True) -> tuple[Array, Array, Array, Array]:
@@ -82,17 +82,25 @@ def _content(name: str, download: bool) -> bytes:
     for path in _copies(cache, name) if cache else ():
         if content := _genuine(path, name):
             return content
-        path.unlink(missing_ok=True)
+        with suppress(OSError):  # where nothing can be deleted, nothing can be put either, which is told below
+            path.unlink()
     if not download:
         raise FileNotFoundError(
             f"{name} is neither in $NNLAB_DATA/mnist nor, undamaged, in the cache: call mnist() without "
-            f"download=False, {OTHERWISE}."
+            f"download=False, {_otherwise()}."
         )
     if cache is None:
         raise ImportError(
-            f"mnist() downloads with the help of pooch, which is not installed: pip install 'nnlab[lab]', {OTHERWISE}."
+            "mnist() downloads with the help of pooch, which is not installed: pip install 'nnlab[lab]', "
+            f"{_otherwise()}."
         )
     return _download(name, cache)
+
+
+def _otherwise() -> str:
+    own = os.environ.get("NNLAB_DATA")
+    here = f" ({Path(own, 'mnist').absolute()}, where they are not)" if own else ""
+    return f"or put the four files into $NNLAB_DATA/mnist{here}; datasets.digits() needs no network"
 
 
 def _copies(folder: Path, name: str) -> Iterator[Path]:
@@ -133,9 +141,11 @@ def _download(name: str, cache: Path) -> bytes:
     failures = []
     try:
         cache.mkdir(parents=True, exist_ok=True)
+        unfinished = tempfile.TemporaryDirectory(dir=cache)  # on the same disk: the move below is all or nothing
     except OSError as error:
-        raise OSError(f"The cache folder {cache} cannot be made ({error.strerror}): mend that, {OTHERWISE}.") from None
-    with tempfile.TemporaryDirectory(dir=cache) as here:  # on the same disk: the move below is all or nothing
+        why = f"cannot be made or written to ({error.strerror})"
+        raise OSError(f"The cache folder {cache} {why}: mend that, {_otherwise()}.") from None
+    with unfinished as here:
         path = Path(here, f"{name}.gz")
         for mirror in MIRRORS:
             try:
@@ -149,5 +159,5 @@ def _download(name: str, cache: Path) -> bytes:
             failures.append(f"what {mirror} sent is not the file")
     raise ConnectionError(
         f"{name}.gz could not be downloaded ({', '.join(failures)}): connect to the internet and try again, "
-        f"{OTHERWISE}."
+        f"{_otherwise()}."
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -121,7 +121,7 @@ def check_decay(decay: Any) -> None:
 
 def sizes_of(net: Network) -> Array:
     """The length of δ in each layer, as the root of the mean square over the examples."""
-    layers: list[Any] = net.layers
+    layers: Sequence[Any] = net.layers
     return np.array([math.sqrt((layer.delta**2).sum(axis=1).mean()) for layer in layers])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -127,7 +128,7 @@ def look(run: Run) -> Look:
     """A pass there and back over all examples."""
     net = network(run)
     net.backward(*examples())
-    layers: list[Any] = net.layers
+    layers: Sequence[Any] = net.layers
     slopes = np.concatenate([np.abs(layer.f_prime(layer.z)).ravel() for layer in layers[:-1]])
     saturated = float((slopes < FLAT * _steepest(layers[0].f_prime)).mean())
     different = len({unit.tobytes() for unit in layers[1].a.T.round(6)})
