@@ -48,8 +48,8 @@ def save(net: Network, path: str | PathLike[str]) -> None:
 def load(path: str | PathLike[str]) -> Network:
     """The network stored at `path` by `Network.save`.
 
-    FileNotFoundError if nothing is there, IsADirectoryError if it is a folder; ValueError if it is damaged or no network of ours, or if it uses an
-    activation of your own that is not in nnlab.ACTIVATIONS yet.
+    FileNotFoundError if nothing is there, IsADirectoryError if that is a folder; ValueError if it is damaged or no
+    network of ours, or if it uses an activation of your own that is not in nnlab.ACTIVATIONS yet.
     """
     about, parameters, running = _read(_path(path))
     try:
