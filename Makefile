@@ -27,7 +27,8 @@ sound := $(and $(has),$(filter $(wants),$(has)),$(installer),$(if $(wildcard $(U
 
 # In a container one is often root, and JupyterLab wants to be told that this is meant.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
-PYTEST := $(BIN)/python -m pytest
+# Tests run two at a time, and with two threads for matrix products each would wait for the other's: see bench/README.md.
+PYTEST := OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest
 # Strict: every output that is text is compared. The kernel is this environment's own Python, and what it notes of a
 # learner's progress goes into a folder that is empty at first, and removed afterwards.
 IN_EMPTY := empty="$$(mktemp -d)" && trap 'rm -rf "$$empty"' EXIT

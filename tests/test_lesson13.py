@@ -123,7 +123,7 @@ def test_a_start_with_zeros_or_a_constant_leaves_all_units_alike():
 
 
 def test_a_step_that_is_too_long_makes_the_cost_rise_and_the_units_saturated():
-    said = shown(playground("circles | x1 x2 | 4 tanh | sgd rate=10 m=30 | @280"))
+    said = shown(playground("circles | x1 x2 | 4 tanh | sgd rate=10 m=30 | @70"))  # later it depends on the processor
     assert "The cost has risen from 0.70" in said
     assert "are saturated" in said
     panel = playground("plane | x1 x2 | 4 relu | sgd rate=10 m=10")

@@ -363,9 +363,7 @@ def test_a_cache_that_nobody_may_write_to_is_told_also_when_a_damaged_file_lies_
     fill(cache, {f"{FIRST}.gz": b"damaged"})
     monkeypatch.setattr(module.Path, "unlink", denied)
     monkeypatch.setattr(tempfile, "TemporaryDirectory", denied)
-    with pytest.raises(
-        OSError, match=r"^The cache folder .* cannot be made or written to \(Permission denied\): "
-    ):
+    with pytest.raises(OSError, match=r"^The cache folder .* cannot be made or written to \(Permission denied\): "):
         datasets.mnist()
 
 
