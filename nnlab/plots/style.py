@@ -84,8 +84,8 @@ def _map(theme: Theme) -> Array:
 def show(fig: Figure, sentence: str) -> None:
     """Put a figure below the cell, with a sentence that says what is to be seen.
 
-    The sentence is the picture's alt text (JupyterLab leaves that out, `labextension/alt.js` puts it back), its text
-    where there are no pictures, and a caption below it.
+    The sentence is the picture's alt text (JupyterLab leaves that out, `labextension/outputs.js` puts it back), its
+    text where there are no pictures, and a caption below it.
     """
     from IPython.display import display
 

@@ -1,4 +1,4 @@
-"""A lesson as it is shipped: seen before it is run, and as a web page."""
+"""A lesson as it is shipped, as it is opened again on another day, and as a web page."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Locator, Page, expect
 
 import refresh_notebooks
+from browser.conftest import load
 from browser.lab import Lab
 from browser.lesson import SIGMOID, Lesson
-from nnlab.widgets import sigmoid_neuron
+from nnlab.widgets import question, sigmoid_neuron
+
+QUESTION = "from nnlab.widgets import question\nquestion('02.bias')"
 
 
 def test_a_lesson_shows_its_picture_before_it_is_run(lab: Lab, page: Page, errors: list[str], tmp_path: Path) -> None:
@@ -28,6 +32,89 @@ def test_a_lesson_shows_its_picture_before_it_is_run(lab: Lab, page: Page, error
     lesson.run()
     lesson.panel()
     lesson.close()
+
+
+def outputs(page: Page) -> tuple[Locator, Locator]:
+    """What stands below the panel's cell and below the question's."""
+    found = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-OutputArea-output")
+    return found.nth(0), found.nth(1)
+
+
+def again(lesson: Lesson, lab: Lab, *, kernel: bool) -> Lesson:
+    """A lesson that was run, saved, and opened in a new page, with its kernel still there or not."""
+    lesson.js("notebook().context.save().then(() => true)")
+    if not kernel:
+        lesson.js("notebook().sessionContext.shutdown().then(() => true)")
+    lesson.browser.detach()
+    load(lesson.page, lab)
+    opened = Lesson(lesson.page, lesson.path)
+    opened.whole()
+    return opened
+
+
+def test_a_lesson_that_was_saved_shows_its_picture_until_it_is_run(lab: Lab, page: Page, errors: list[str]) -> None:
+    lesson = Lesson(page, lab.write([SIGMOID, QUESTION]))
+    lesson.run()
+    lesson.panel()
+    lesson = again(lesson, lab, kernel=False)
+    stored = lesson.path.read_bytes()
+    assert b"widget-view+json" in stored
+    picture, text = outputs(page)
+    poster, hint = picture.locator("img"), picture.get_by_text("Run All Cells")
+    expect(hint).to_be_visible()  # JupyterLab has looked for the widget in vain
+    expect(poster).to_be_visible()
+    expect(poster).to_have_attribute("alt", sigmoid_neuron().say)
+    for side, length in (("clientWidth", 560), ("clientHeight", 420)):
+        expect(poster).to_have_js_property(side, length)
+    expect(text).to_have_text(str(question("02.bias")))
+    assert page.get_by_text("Error displaying widget").count() == 0
+    assert {error.splitlines()[0] for error in errors} == {"Error: widget model not found"}  # JupyterLab's own
+    errors.clear()
+    lesson.js("notebook().context.save().then(() => true)")
+    assert lesson.path.read_bytes() == stored
+    lesson.run()
+    panel = lesson.panel()
+    panel.slider("w₁").press("ArrowRight")
+    expect(panel.sentence).not_to_have_text(sigmoid_neuron().say)
+    expect(hint).to_have_count(0)
+    expect(text.get_by_role("button", name="Answer")).to_be_visible()
+    lesson.close()
+
+
+def test_a_panel_lives_on_in_a_page_that_is_loaded_again(lab: Lab, page: Page, errors: list[str]) -> None:
+    lesson = Lesson(page, lab.write([SIGMOID, QUESTION]))
+    lesson.run()
+    lesson.panel()
+    lesson = again(lesson, lab, kernel=True)
+    panel = lesson.panel()
+    panel.slider("w₁").press("ArrowRight")
+    expect(panel.sentence).not_to_have_text(sigmoid_neuron().say)
+    picture, text = outputs(page)
+    expect(picture.locator("img")).to_have_count(1)  # and no poster beside it
+    expect(text.get_by_role("button", name="Answer")).to_be_visible()
+    expect(text.locator("pre")).to_have_count(0)
+    lesson.close()
+
+
+# What a later JupyterLab or ipywidgets may have: nothing that renders widgets, or something of another kind.
+@pytest.mark.parametrize(
+    "factory", ["undefined", "{createRenderer: () => ({})}", "{createRenderer: () => new Other()}"]
+)
+def test_where_widgets_are_rendered_otherwise_all_is_left_as_it_is(factory: str, page: Page, errors: list[str]) -> None:
+    program = f"""async () => {{
+        class Other {{
+            node = document.createElement("p");
+            async renderModel(model) {{ this.node.textContent = model.data; }}
+        }}
+        const plugins = (await window._JUPYTERLAB.nnlab.get("./extension"))().default;
+        const started = Promise.resolve(), factory = {factory};
+        plugins.find((each) => each.id === "nnlab:poster").activate({{ started }}, {{ getFactory: () => factory }});
+        await started;
+        const made = factory?.createRenderer();
+        await made?.renderModel?.({{ data: "as ever" }});
+        return made?.node?.textContent ?? "as ever";
+    }}"""
+    assert page.evaluate(program) == "as ever"
 
 
 class Images(HTMLParser):

@@ -1,0 +1,103 @@
+// Two things that JupyterLab (4.6) leaves out of what stands below a cell: a picture's alt text; and, where a widget is
+// no more since its kernel has ended, the picture or the text that the output holds beside it.
+//
+// What a bundler would make of it is written by hand: JupyterLab calls `init` with the modules that extensions share,
+// and `get` for the list of plugins. So there is nothing to build.
+(() => {
+  let shared;
+
+  const load = async (name) => {
+    const versions = Object.values(shared[name]); // JupyterLab's own is the only one
+    return (await versions[0].get())();
+  };
+
+  const withAlt = (factory, mimeType) => ({
+    ...factory,
+    createRenderer(options) {
+      const made = factory.createRenderer(options), render = made.renderModel.bind(made);
+      made.renderModel = async (model) => {
+        await render(model);
+        const { alt } = model.metadata[mimeType] ?? {};
+        if (alt) made.node.querySelector("img").alt = alt;
+      };
+      return made;
+    },
+  });
+
+  const alt = (IRenderMimeRegistry) => ({
+    id: "nnlab:alt",
+    autoStart: true,
+    requires: [IRenderMimeRegistry],
+    activate(_, registry) {
+      const mimeType = "image/png", rank = registry.getRank(mimeType);
+      registry.addFactory({ ...withAlt(registry.getFactory(mimeType), mimeType), mimeTypes: [mimeType] }, rank);
+    },
+  });
+
+  const WIDGET = "application/vnd.jupyter.widget-view+json";
+  const SOON = 300; // milliseconds: a widget that is alive is there by then, so nothing else flickers in its place
+
+  const makePoster = async (model, registry) => {
+    const { [WIDGET]: _, ...rest } = model.data;
+    const mimeType = registry.preferredMimeType(rest, model.trusted ? "any" : "ensure");
+    if (!mimeType) return null; // there is nothing beside the widget
+    const made = registry.createRenderer(mimeType);
+    await made.renderModel(model);
+    return made.node;
+  };
+
+  const makeHint = () => { // to run this cell alone would not do: it needs what the cells above it import
+    const hint = document.createElement("p");
+    hint.textContent = "To bring this to life, choose Run All Cells in the menu Run.";
+    hint.style.cssText = "margin: 4px 0; color: var(--jp-ui-font-color1);"
+      + "font: italic var(--jp-ui-font-size1) var(--jp-ui-font-family)";
+    return hint;
+  };
+
+  // What renders a widget is a Lumino panel, which holds the widget when it was found. Until then its node says
+  // "Loading widget...", and when there is no hope, "Error displaying widget: model not found", and has a class more.
+  // The poster takes the place of both. It is no widget of the panel, so that one that comes after all takes its place.
+  const withPoster = (render, registry) => {
+    const posters = new WeakMap(); // of each panel, which renders again when the kernel has told of its widgets
+    return async function renderModel(model) {
+      const isMissing = () => this.widgets?.length === 0;
+      const show = async () => {
+        if (!isMissing()) return;
+        if (!posters.has(this)) posters.set(this, makePoster(model, registry).catch(console.error));
+        const poster = await posters.get(this);
+        if (!poster || !isMissing()) return; // it may have come meanwhile
+        this.node.replaceChildren(poster);
+        const isLost = this.node.classList.contains("jupyter-widgets");
+        if (isLost && poster.querySelector("img")) this.node.append(makeHint());
+      };
+      const rendered = render.call(this, model);
+      if (!posters.has(this)) await Promise.race([rendered, new Promise((go) => setTimeout(go, SOON))]);
+      await show();
+      await rendered;
+      await show();
+    };
+  };
+
+  const poster = (IRenderMimeRegistry) => ({
+    id: "nnlab:poster",
+    autoStart: true,
+    requires: [IRenderMimeRegistry],
+    activate(app, registry) {
+      app.started.then(() => { // now ipywidgets has told how it renders, and no notebook is open yet
+        const sample = registry.getFactory(WIDGET)?.createRenderer({ mimeType: WIDGET });
+        const shared = sample && Object.getPrototypeOf(sample); // by all renderers, whichever notebook they are in
+        if (shared?.renderModel) shared.renderModel = withPoster(shared.renderModel, registry);
+        sample?.dispose?.();
+      });
+    },
+  });
+
+  window._JUPYTERLAB ??= {};
+  window._JUPYTERLAB.nnlab = {
+    init: (scope) => { shared = scope; },
+    get: async () => {
+      const { IRenderMimeRegistry } = await load("@jupyterlab/rendermime");
+      return () => ({ __esModule: true, default: [alt(IRenderMimeRegistry), poster(IRenderMimeRegistry)] });
+    },
+  };
+})();
