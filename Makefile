@@ -2,31 +2,38 @@
 # (GNU make 3.81, which macOS has, is enough. On Windows: see README.md.)
 
 PYTHON ?= python3
+PYTHONS := 3.11 3.12 3.13
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.installed
+# What the lessons need, what tests and tools need on top of it, and the bench: each stamp tells that it is installed.
+LAB := $(VENV)/.installed
+TEST := $(VENV)/.installed-test
+BENCH := $(VENV)/.installed-bench
+# Where the environment was made: programs and packages in it know this path, and do not work after a move.
+FOLDER := $(VENV)/.folder
 # Lies there while something is being installed; found at the start, it tells of a set-up that was cut short.
 UNFINISHED := .venv-unfinished
 
 UV := $(shell command -v uv 2>/dev/null)
 ifneq ($(UV),)
-create = uv venv --python "$(PYTHON)" $(VENV)
-install = uv pip install --python $(BIN)/python --constraint constraints.txt
+create = uv venv --quiet --python "$(PYTHON)" $(VENV)
+install = uv pip install --quiet --python $(BIN)/python --constraint constraints.txt
 else
 create = "$(PYTHON)" -m venv $(VENV)
-install = $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
+# An environment that uv made has no pip.
+install = { $(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null; } && \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 endif
 
-# The environment is made anew when its Python does not run, when it lacks the installer, when its set-up was
-# cut short, or when PYTHON=... asks for another version than it has.
+# The environment is made anew when its Python does not run, when its set-up was cut short, when the course's folder
+# was moved, or when PYTHON=... asks for another version than it has.
 version = $(shell "$(1)" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 has := $(call version,$(BIN)/python)
 wants := $(if $(filter file,$(origin PYTHON)),$(has),$(call version,$(PYTHON)))
-installer := $(or $(UV),$(wildcard $(BIN)/pip))
-sound := $(and $(has),$(filter $(wants),$(has)),$(installer),$(if $(wildcard $(UNFINISHED)),,yes))
+# Compared by the shell, since to make's functions a path with a space is two words.
+moved := $(shell made="$$(cat $(FOLDER) 2>/dev/null)" && [ "$$made" != "$$(pwd -P)" ] && echo yes)
+sound := $(and $(has),$(filter $(wants),$(has)),$(if $(wildcard $(UNFINISHED))$(moved),,yes))
 
-# In a container one is often root, and JupyterLab wants to be told that this is meant.
-AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 # Tests run two at a time, and with two threads for matrix products each would wait for the other's: see bench/README.md.
 PYTEST := OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest
 # Strict: every output that is text is compared. The kernel is this environment's own Python, and what it notes of a
@@ -47,45 +54,45 @@ endif
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' Makefile
 
-lab: $(STAMP) ## open the first lesson in JupyterLab
-	@$(BIN)/python -m nnlab lab $(AS_ROOT)
+lab: $(LAB) ## open the first lesson in JupyterLab
+	@$(BIN)/python -m nnlab lab
 
-test: $(STAMP) ## run every test; with MNIST too, if NNLAB_DATA names its folder
+test: $(TEST) ## run every test; with MNIST too, if NNLAB_DATA names its folder
 	@$(MAKE) --no-print-directory --keep-going lint unit lessons lessons-without-mnist
 
 lint: ruff-check ruff-format mypy ## check style and types
 
-ruff-check: $(STAMP)
+ruff-check: $(TEST)
 	$(BIN)/ruff check
 
-ruff-format: $(STAMP)
+ruff-format: $(TEST)
 	$(BIN)/ruff format --check
 
-mypy: $(STAMP)
+mypy: $(TEST)
 	$(BIN)/mypy
 
-unit: $(STAMP) ## run the tests of the library and of the project
+unit: $(TEST) ## run the tests of the library and of the project
 	$(PYTEST) -n 2 --dist loadfile
 
-lessons: $(STAMP) ## run the lessons and compare what they print with what is stored
+lessons: $(TEST) ## run the lessons and compare what they print with what is stored
 	@$(IN_EMPTY); if [ -n "$$NNLAB_DATA" ]; then \
 		ls "$$NNLAB_DATA"/mnist/train-images-idx3-ubyte* >/dev/null || \
 			{ echo "NNLAB_DATA is set, but MNIST is not in its folder mnist."; exit 1; }; $(NBVAL); \
 	else echo "NNLAB_DATA is not set: the lessons are tested without MNIST only."; fi
 
-lessons-without-mnist: $(STAMP)
+lessons-without-mnist: $(TEST)
 	@$(IN_EMPTY) && NNLAB_DATA= XDG_CACHE_HOME="$$empty" $(NBVAL)
 
-notebooks: $(STAMP) ## run the lessons and store their outputs (NOTEBOOKS=... for some of them)
+notebooks: $(TEST) ## run the lessons and store their outputs (NOTEBOOKS=... for some of them)
 	$(BIN)/python tools/refresh_notebooks.py $(NOTEBOOKS)
 
-pictures: $(STAMP) ## take the README's pictures anew (needs Chromium)
+pictures: $(TEST) ## take the README's pictures anew (needs Chromium)
 	PYTHONPATH=tests $(BIN)/python tools/take_pictures.py
 
-bench: $(VENV)/.installed-bench ## measure how fast and how large the library is
+bench: $(BENCH) ## measure how fast and how large the library is
 	$(BIN)/python bench/bench.py
 
-format: $(STAMP) ## put the code into its usual form
+format: $(TEST) ## put the code into its usual form
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
@@ -93,7 +100,6 @@ constraints: ## choose the newest versions for constraints.txt anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --fork-strategy fewest --upgrade \
 		--no-annotate --no-header --no-emit-index-url --quiet --output-file constraints.txt
 
-PYTHONS := 3.11 3.12 3.13
 check-constraints: ## see that constraints.txt can be had for every Python and system (needs uv)
 	@for system in linux macos windows; do for python in $(PYTHONS); do \
 		echo "$$system, Python $$python"; \
@@ -105,24 +111,43 @@ clean: ## remove .venv and every cache
 	rm -rf $(VENV) $(UNFINISHED) .pytest_cache .ruff_cache .mypy_cache .hypothesis build dist
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
-$(STAMP): pyproject.toml constraints.txt $(if $(sound),,new-venv)
+# $(call add,EXTRA) installs one of pyproject.toml's extras, and leaves the stamp if it was not cut short.
+define add
 	@touch $(UNFINISHED)
-	@echo "Installing what nnlab needs into $(VENV), which takes a minute or two."
-	@$(install) --editable ".[lab,test]" || { rm -f $(UNFINISHED); exit 1; }
+	@$(install) --editable ".[$(1)]" || { rm -f $(UNFINISHED); exit 1; }
+	@mv $(UNFINISHED) $@
+endef
+
+$(LAB): pyproject.toml constraints.txt $(if $(sound),,new-venv)
+	@pwd -P > $(FOLDER)
+	@echo "Installing what the course needs into $(VENV). This takes a few minutes; with uv, less."
+	$(call add,lab)
 	@# Matplotlib looks through all fonts once, and says so in the cell that first waits for it: not in a lesson.
 	@$(BIN)/python -c "import matplotlib.font_manager"
-	@mv $(UNFINISHED) $@
+
+$(TEST): $(LAB)
+	@echo "Installing what tests and tools need into $(VENV). This takes a minute or two."
+	$(call add,test)
 
 # Linux has a build without CUDA's gigabytes, which only some package indexes offer; elsewhere there is no other build.
 TORCH := torch==2.13.0$(if $(filter Linux,$(shell uname)),+cpu)
-$(VENV)/.installed-bench: $(STAMP)
-	$(install) --editable ".[bench]"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(TORCH) || echo "PyTorch's CPU build cannot be had here: it is left out."
-	@touch $@
+$(BENCH): $(TEST)
+	@echo "Installing what the bench needs into $(VENV). This takes a minute or two."
+	$(call add,bench)
+	@$(install) $(TORCH) || echo "PyTorch's CPU build cannot be had here: it is left out."
 
+# The advice names a Python that does run, if there is one.
+newest := $(lastword $(PYTHONS))
+new_enough = "$(1)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
 new-venv:
-	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-		echo "nnlab needs Python 3.11 or newer, but $(PYTHON) is: $$(if command -v "$(PYTHON)" >/dev/null; then "$(PYTHON)" --version 2>&1; else echo not here; fi)."; \
-		echo "Install a newer one, or name one that you have: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; } >&2
+	@$(call new_enough,$(PYTHON)) || { \
+		is='$(call version,$(PYTHON))'; \
+		if [ -n "$$is" ]; then is="is Python $$is"; \
+		elif command -v "$(PYTHON)" >/dev/null; then is="does not run"; else is="is not here"; fi; \
+		echo "nnlab needs Python 3.11 or newer, but $(PYTHON) $$is."; \
+		for each in $(PYTHONS); do if $(call new_enough,python$$each); then \
+			echo "Name another that you have: make $(MAKECMDGOALS) PYTHON=python$$each"; exit 1; fi; done; \
+		echo "Install Python $(newest), for instance from python.org, and name it: make $(MAKECMDGOALS) PYTHON=python$(newest)"; \
+		exit 1; } >&2
 	@rm -rf $(VENV) && touch $(UNFINISHED)
 	@$(create)
