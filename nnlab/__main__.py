@@ -49,9 +49,15 @@ def lab(folder: Path | None, options: Sequence[str]) -> None:
             "--ServerApp.jpserver_extensions=nnlab.server=True",
             f"--ServerApp.root_dir={root}",
             f"--LabApp.default_url=/lab/tree/{quote(lesson.relative_to(root).as_posix())}",
+            *(["--allow-root"] if _is_root() else []),
             *options,
         ]
     )
+
+
+def _is_root() -> bool:
+    """As one is in a container, where JupyterLab wants to be told that this is meant. Windows has no root."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 def doctor() -> None:

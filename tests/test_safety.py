@@ -321,7 +321,7 @@ def lab(tmp_path: Path) -> Iterator[dict[str, Any]]:
     (tmp_path / "notebooks/02_perceptron.ipynb").write_text('{"cells": [], "metadata": {}, "nbformat": 4}')
     env = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "JPY_"))}
     env |= {f"JUPYTER_{kind}_DIR": str(tmp_path / kind) for kind in ("CONFIG", "DATA", "RUNTIME")}
-    command = [sys.executable, "-m", "nnlab", "lab", "--allow-root", "--no-browser", "--port=0"]
+    command = [sys.executable, "-m", "nnlab", "lab", "--no-browser", "--port=0"]
     with (tmp_path / "log").open("w") as log:
         process = subprocess.Popen(command, cwd=tmp_path, env=env, stdout=log, stderr=log)
     try:

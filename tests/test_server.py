@@ -224,6 +224,18 @@ def test_options_go_on_to_jupyterlab(folder: list[str], asked: list[str]) -> Non
     assert "--LabApp.default_url=/lab/tree/notebooks/15_digits.ipynb" in asked
 
 
+@pytest.mark.parametrize(("user", "told"), [(0, True), (1000, False), (None, False)])
+def test_root_is_told_to_be_meant_where_there_is_one(
+    user: int | None, told: bool, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lessons("notebooks", "15_digits")
+    monkeypatch.delattr("os.geteuid", raising=False)  # as on Windows
+    if user is not None:
+        monkeypatch.setattr("os.geteuid", lambda: user, raising=False)
+    main(["lab", "--no-browser"])
+    assert ("--allow-root" in asked) is told
+
+
 @pytest.mark.parametrize(("wish", "threads"), [(None, "1"), ("8", "8")])
 def test_kernels_multiply_on_one_thread_unless_told_otherwise(
     wish: str | None, threads: str, asked: list[str], monkeypatch: pytest.MonkeyPatch
@@ -269,7 +281,7 @@ def test_the_command_starts_jupyterlab_with_the_extension_even_where_it_is_switc
     )
     nnlab = shutil.which("nnlab", path=str(Path(sys.executable).parent))
     assert nnlab, "nnlab is to be installed anew: it has no command yet"
-    command = [nnlab, "lab", "--allow-root", "--no-browser", "--port=0"]
+    command = [nnlab, "lab", "--no-browser", "--port=0"]
     with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as lab:
         assert lab.stderr is not None
         log = ""
