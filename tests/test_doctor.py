@@ -109,6 +109,7 @@ def test_on_a_sound_machine_all_is_well_and_everything_was_looked_at(machine: Ma
     assert f"your progress can be written in {machine.home}\n" in machine.said
     assert f"your notebooks can be written in {machine.course / 'notebooks'}\n" in machine.said
     assert "note   0 of MNIST's 4 files are in" in machine.said, "told, and no fault"
+    assert "Fix" not in machine.said
     assert machine.said.endswith(f"\n\n{WELL}\n")
     assert not (machine.home / "progress.json").exists(), "to look leaves nothing behind"
     assert [path.name for path in machine.course.rglob("*")] == ["notebooks", "02_perceptron.ipynb"]
@@ -137,17 +138,34 @@ def test_in_a_notebook_all_is_told_when_something_is_wrong(
     def found() -> Iterator[Finding]:
         yield Finding(FINE, "this works")
         yield Finding(WRONG, "this does not", "Mend it.")
-        yield Finding(NOTE, "one can do without this")
+        yield Finding(NOTE, "one can do without this", "To have it, ask.")
 
     monkeypatch.setattr(checkup, "CHECKS", {"A": found})
     nnlab.doctor()
     assert capsys.readouterr().out == (
-        "fine   this works\nWRONG  this does not\n       Fix: Mend it.\nnote   one can do without this\n\n"
+        "fine   this works\nWRONG  this does not\n       Fix: Mend it.\nnote   one can do without this\n"
+        "       To have it, ask.\n\n"
         "1 thing is wrong. Do what stands after Fix, start JupyterLab anew, and look once more.\n"
     )
 
 
 # What is installed
+
+
+def test_a_course_that_was_moved_or_copied_is_told_though_it_is_found_from_its_own_folder(tmp_path: Path) -> None:
+    (tmp_path / "größer").mkdir()
+    machine = bare(tmp_path / "größer", "nnlab-*", "numpy*")
+    here = shutil.copytree(Path(nnlab.__file__).parent, machine.course / "nnlab")
+    machine.env.pop("PYTHONPATH", None)
+    code, (first, *_) = machine.doctor()
+    assert code == 1
+    assert first.startswith(f"Notebooks do not find nnlab, which is in {here}: was the course's folder moved?")
+    (machine.packages / "old.pth").write_text(str(Path(nnlab.__file__).parents[1]))
+    _, (first, *_) = machine.doctor()
+    assert first.startswith(f"Notebooks take nnlab from {Path(nnlab.__file__).parent}, not from {here}: was")
+    (machine.packages / "old.pth").write_text(str(machine.course), encoding="utf-8")
+    machine.doctor(PYTHONIOENCODING="ascii")
+    assert f"fine   nnlab {metadata.version('nnlab')}\n" in machine.said
 
 
 def pretend(machine: Machine, name: str, version: str) -> None:

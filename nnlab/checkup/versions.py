@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import json
 import operator
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from importlib import metadata
+from pathlib import Path
 
 from nnlab.checkup.finding import ANEW, FINE, WRONG, Finding, anew, install
 
@@ -27,11 +30,24 @@ def versions() -> Iterator[Finding]:
         yield Finding(FINE, f"Python {python}, {sys.executable}")
     else:
         yield Finding(WRONG, f"This is Python {python}, and the course needs {wanted}.", ANEW)
-    yield Finding(FINE, f"nnlab {about['Version']}")
+    yield _own(about["Version"])
     for line in about.get_all("Requires-Dist") or []:
         requirement, _, condition = (part.strip() for part in line.partition(";"))
         if not condition or re.fullmatch(r"extra == .lab.", condition):
             yield _package(requirement)
+
+
+def _own(version: str) -> Finding:
+    """Whether a notebook, which runs in another folder than the doctor, gets this nnlab and no other, or none."""
+    here = Path(__file__).parents[1]
+    program = "import json, nnlab; print(json.dumps(nnlab.__path__[0]))"  # in letters that every system has
+    # -P: not from the folder in which this runs.
+    told = subprocess.run([sys.executable, "-P", "-c", program], capture_output=True, text=True).stdout
+    found = json.loads(told) if told else ""
+    if found and Path(found).resolve() == here.resolve():
+        return Finding(FINE, f"nnlab {version}")
+    what = f"take nnlab from {found}, not from {here}" if found else f"do not find nnlab, which is in {here}"
+    return Finding(WRONG, f"Notebooks {what}: was the course's folder moved?", ANEW)
 
 
 def _package(requirement: str) -> Finding:
