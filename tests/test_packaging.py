@@ -81,6 +81,11 @@ def test_the_source_archive_builds_the_same_wheel(sdist: Path, wheel: Path, tmp_
     assert build(tmp_path / STEM, tmp_path / "again", "--wheel").read_bytes() == wheel.read_bytes()
 
 
+def test_jupyterlabs_extension_has_the_version_of_the_library() -> None:
+    about = json.loads((ROOT / "nnlab/labextension/package.json").read_text(encoding="utf-8"))
+    assert about["version"] == PROJECT["project"]["version"]
+
+
 def test_installed_the_library_and_the_panels_are_those_of_the_wheel(installed: Environment, tmp_path: Path) -> None:
     program = """
 import nnlab.widgets
