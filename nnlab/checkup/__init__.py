@@ -41,9 +41,11 @@ def report(findings: list[Finding], details: bool = True) -> str:
     wrong = sum(finding.kind == WRONG for finding in findings)
     if not wrong and not details:
         return WELL
-    lines = [
-        line for kind, text, fix in findings for line in (f"{kind:5}  {text}", *([f"       Fix: {fix}"] if fix else []))
-    ]
+    lines = []
+    for kind, text, fix in findings:
+        lines.append(f"{kind:5}  {text}")
+        if fix:
+            lines.append(f"       {'Fix: ' if kind == WRONG else ''}{fix}")
     things = "1 thing is" if wrong == 1 else f"{wrong} things are"
     end = f"{things} wrong. Do what stands after Fix, start JupyterLab anew, and look once more."
     return "\n".join([*lines, "", end if wrong else WELL])
