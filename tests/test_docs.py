@@ -81,6 +81,25 @@ def test_a_picture_is_taken_of_one_panel_of_a_lesson(name: str) -> None:
     assert len([source for source in cells if source.endswith(picture.cell)]) == 1
 
 
+def test_learners_are_told_to_install_what_lessons_need_and_contributors_the_rest() -> None:
+    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    asked = [re.findall(r"pip install .*-e \"\.\[([\w,]+)\]\"", text) for text in (README, contributing)]
+    assert asked == [["lab", "lab"], ["lab,test"]], "on Windows and with uv; on Windows"
+
+
+def test_the_readme_tells_which_pythons_are_tried() -> None:
+    *others, last = [name for line in PROJECT["classifiers"] for name in re.findall(r"Python :: (3\.\d+)$", line)]
+    needed = PROJECT["requires-python"].removeprefix(">=")
+    assert f"You need Python {needed} or newer ({', '.join(others)} and {last} are tried)" in README
+
+
+def test_the_two_commands_are_in_the_readme_and_tests_are_no_step_of_the_start() -> None:
+    start, _, after = README.partition("## Lessons")
+    assert "```sh\nmake lab\n```" in start
+    assert "```sh\nmake test\n```" in after
+    assert "make test" not in start
+
+
 # ARCHITECTURE.md
 
 
