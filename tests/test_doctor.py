@@ -273,7 +273,7 @@ def test_a_front_end_that_is_missing_is_told(name: str, package: str, what: str,
 def test_the_own_extension_that_is_missing_comes_from_the_course_and_from_no_index(machine: Machine) -> None:
     shutil.rmtree(machine.extensions / "nnlab/static")
     wrong = only(machine.doctor())
-    assert wrong.startswith("JupyterLab's page lacks nnlab, and without it figures have no text for screen readers.")
+    assert wrong.startswith("JupyterLab's page lacks nnlab, and without it figures have no text for screen readers")
     assert "Fix: Go to the course's folder. In a terminal, type: " in wrong
     assert wrong.endswith("--force-reinstall --no-deps -e .")
 
@@ -284,7 +284,7 @@ def test_the_own_extension_that_is_missing_comes_from_the_course_and_from_no_ind
         ("env/etc/jupyter", "anywidget", "no panel is shown"),
         ("home/.jupyter", "anywidget", "no panel is shown"),
         ("env/etc/jupyter", f"{MANAGER}:plugin", "no panel is shown"),
-        ("env/etc/jupyter", "nnlab", "figures have no text for screen readers"),
+        ("env/etc/jupyter", "nnlab", "figures have no text for screen readers, and saved panels no pictures"),
     ],
 )
 def test_a_front_end_that_is_switched_off_is_told_and_the_advice_switches_it_on(

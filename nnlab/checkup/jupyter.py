@@ -16,7 +16,11 @@ PANELS = "shows the panels", "no panel is shown"
 FRONT_ENDS = {  # by the name in JupyterLab: the package that brings it, what it does, and what is amiss without it
     "@jupyter-widgets/jupyterlab-manager": ("jupyterlab_widgets", *PANELS),
     "anywidget": ("anywidget", *PANELS),
-    "nnlab": (OURS, "gives figures their alt text", "figures have no text for screen readers"),
+    "nnlab": (
+        OURS,
+        "gives figures their alt text, and saved panels their pictures",
+        "figures have no text for screen readers, and saved panels no pictures",
+    ),
 }
 
 
