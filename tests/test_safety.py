@@ -135,11 +135,9 @@ def test_a_network_with_a_pickle_in_it_is_refused_without_a_word_on_how_to_unpic
     write: Any, tmp_path: Path
 ) -> None:
     write(tmp_path / "net.npz")
-    with pytest.raises(ValueError, match=r"net\.npz is damaged, or no network saved by nnlab \(") as raised:
+    with pytest.raises(ValueError, match=r"net\.npz is damaged, or no network saved by nnlab\.$") as raised:
         nn.load(tmp_path / "net.npz")
     assert "allow_pickle" not in str(raised.value)
-    if write is not pickled_member:  # there numpy gives the bytes as they are
-        assert "(it holds more than plain numbers, which nnlab never reads)." in str(raised.value)
 
 
 # Nothing that a learner writes becomes HTML

@@ -40,7 +40,8 @@ def versions() -> Iterator[Finding]:
 def _own(version: str) -> Finding:
     """Whether a notebook, which runs in another folder than the doctor, gets this nnlab and no other, or none."""
     here = Path(__file__).parents[1]
-    program = "import json, nnlab; print(json.dumps(nnlab.__path__[0]))"  # in letters that every system has
+    find = "importlib.util.find_spec('nnlab').submodule_search_locations[0]"  # quicker than to import it
+    program = f"import importlib.util, json; print(json.dumps({find}))"  # in letters that every system has
     # -P: not from the folder in which this runs.
     told = subprocess.run([sys.executable, "-P", "-c", program], capture_output=True, text=True).stdout
     found = json.loads(told) if told else ""
