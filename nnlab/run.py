@@ -207,7 +207,7 @@ class Run:
             advice = f"try a learning rate of {min(rate / 10, 1):.3g}, since {rate:.3g} is the likeliest cause"
         else:
             advice = "clip the gradient (clip_norm=1), or take smaller ones (init='xavier')"
-        step = "no finite number" if math.isnan(length) else "longer than 1e10"
+        step = "no finite number" if math.isnan(length) else f"longer than {LONGEST:g}"
         kept = "" if self.patience else " The last finite weights are kept, but they are far off."
         return (
             f"Training diverged in epoch {self.state.epoch + 1}: the next step was {step}.{kept} "

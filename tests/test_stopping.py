@@ -140,7 +140,7 @@ def test_a_run_that_diverges_ends_with_finite_weights_and_tells_the_likeliest_re
     *before, last = records
     assert [record.diverged for record in before] == [""] * len(before)
     assert last.diverged == (
-        f"Training diverged in epoch {len(records)}: the next step was longer than 1e10. "
+        f"Training diverged in epoch {len(records)}: the next step was longer than 1e+10. "
         f"The last finite weights are kept, but they are far off. Begin with new weights, and {reason}."
     )
     assert np.isfinite(net.parameters).all()

@@ -24,7 +24,7 @@ def sentence(moment: Moment, settings: Settings) -> str:
     if not len(data.X_train):
         return "There is nothing to learn yet: paint some points of both classes into the plane."
     if moment.diverged:
-        return f"After {_updates(t.updates)} the run blew up: the next step was far too long. Below stands why."
+        return f"After {_updates(t.updates)} the run blew up: no step leads on from here. Below stands why."
     when = "Before the first update" if not t.updates else _when(moment)
     if moment.waiting:
         m = len(next_batch(moment, settings))  # fewer than wait, where batches were made smaller just now
