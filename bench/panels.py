@@ -16,11 +16,12 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+from playwright.sync_api import sync_playwright
+from scenes import COMMON, KERNEL, PLAYGROUND, SCENES
+
 from browser.conftest import CHROMIUM, FLAGS, load
 from browser.lab import Lab
 from browser.lesson import WIDE, Lesson
-from playwright.sync_api import sync_playwright
-from scenes import COMMON, KERNEL, PLAYGROUND, SCENES
 
 ROUNDS, KEYS, MOVES = 4, 30, 100
 PLAYED = 5000  # milliseconds of training

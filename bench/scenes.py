@@ -56,7 +56,7 @@ ipywidgets.interact(draw, w1=ipywidgets.FloatSlider(1.0, min=-3.0, max=3.0, step
 """
 
 PLAYGROUND = """
-from nnlab.widgets import playground
+from nnlab.lessons.lesson13_playground import playground
 panel = playground(data="spirals", hidden=(8, 8, 8), activation="relu", init="he", batch_size=10, step="1 epoch")
 panel
 """

@@ -218,7 +218,7 @@ def load(path: str | PathLike[str]) -> Network:
     """The network that `Network.save` stored; ValueError if the file is damaged or something else."""
     from nnlab import storage
 
-    return storage.load(path)
+    return storage.load(path, Network)
 
 
 def _fitting(layers: Sequence[Layer]) -> tuple[int, int]:

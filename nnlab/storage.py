@@ -1,12 +1,17 @@
-"""Networks in files: an .npz of two vectors and a description in JSON. Nothing is pickled or unpickled."""
+"""Save and load networks: an .npz file with two vectors and a description in JSON. Nothing is pickled or unpickled.
+
+`Network.save` and `nnlab.load` are the public functions. They import this file when they are called, and hand over the
+network or its class, so that this file doesn't have to import theirs.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -14,13 +19,13 @@ from nnlab.activations import ACTIVATIONS
 from nnlab.checks import numeric
 from nnlab.layers import LAYERS, Activation, Dense
 from nnlab.losses import LOSSES, find_loss
-from nnlab.network import Network
 from nnlab.tables import lookup
 
 VERSION = 1
+Net = TypeVar("Net")
 
 
-def save(net: Network, path: str | PathLike[str]) -> None:
+def save(net: Any, path: str | PathLike[str]) -> None:
     """Store a network. Its activations, loss and kinds of layer must have names in their tables."""
     known = net.loss_name in LOSSES and find_loss(net.loss_name)[1] == (net.loss, net.loss_prime)
     _named("loss", "LOSSES", net.loss_name, known)
@@ -45,8 +50,8 @@ def save(net: Network, path: str | PathLike[str]) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def load(path: str | PathLike[str]) -> Network:
-    """The network stored at `path` by `Network.save`.
+def load(path: str | PathLike[str], network: Callable[..., Net]) -> Net:
+    """The network stored at `path` by `Network.save`; `network` is the class `Network`.
 
     FileNotFoundError if nothing is there, IsADirectoryError if that is a folder; ValueError if it is damaged or no
     network of ours, or if it uses an activation of your own that is not in nnlab.ACTIVATIONS yet.
@@ -54,7 +59,7 @@ def load(path: str | PathLike[str]) -> Network:
     about, parameters, running = _read(_path(path))
     try:
         layers = [lookup(LAYERS, kind, "layer")(*settings) for kind, settings in about["layers"]]
-        net = Network(layers, about["loss"], about["l1"], about["l2"], about["dtype"])
+        net = network(layers, about["loss"], about["l1"], about["l2"], about["dtype"])
     except (KeyError, TypeError, ValueError, MemoryError) as e:
         raise ValueError(
             f"The network in {path} cannot be made ({str(e).rstrip('.')}). If it uses a function or layer of your "

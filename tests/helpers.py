@@ -12,7 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.lines import Line2D
 
 from nnlab.plots.raster import Raster
-from nnlab.widgets.arrange import within
+from nnlab.widgets.layout import within
 
 
 def refuses(sentence, error=(ValueError, TypeError)):

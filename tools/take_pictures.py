@@ -15,11 +15,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+
 from browser.conftest import CHROMIUM, FLAGS, load
 from browser.lab import Lab
 from browser.lesson import Lesson, Shown
-from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDTH, HEIGHT = 1100, 1600  # of the window, in pixels of the page: a panel's pictures are side by side, and all in view

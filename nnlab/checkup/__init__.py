@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from nnlab.checkup.finding import ANEW, WRONG, Finding, install
+from nnlab.checkup.folders import mnist, places
 from nnlab.checkup.jupyter import front_end, sliders
-from nnlab.checkup.places import mnist, places
 from nnlab.checkup.versions import versions
 
 WELL = "All is well: this machine has what the course needs."

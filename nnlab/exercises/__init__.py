@@ -6,14 +6,14 @@ that were wrong, and report() makes a page to hand in.
 
 from nnlab.exercises.checking import Result, check, grade, hint, solution
 from nnlab.exercises.exercise import Exercise, NotTried, Wrong
-from nnlab.exercises.note import Note
+from nnlab.exercises.message import Message
 from nnlab.exercises.question import Question
 from nnlab.exercises.report import report, review
 
 __all__ = [
     "Exercise",
+    "Message",
     "NotTried",
-    "Note",
     "Question",
     "Result",
     "Wrong",

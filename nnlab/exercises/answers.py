@@ -11,8 +11,8 @@ import numpy as np
 
 from nnlab import checks
 from nnlab.checks import Array
+from nnlab.error_messages import explain, meaning
 from nnlab.exercises.exercise import NotTried, Wrong
-from nnlab.mistakes import explain, meaning
 
 MANY = 40  # numbers, beyond which an input is told by its shape
 

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from nnlab import progress
-from nnlab.exercises import lessons
+from nnlab.exercises import registry
 from nnlab.exercises.answers import is_stub
 from nnlab.exercises.exercise import Exercise, NotTried, Wrong
-from nnlab.exercises.note import Note
+from nnlab.exercises.message import Message
 
 
-class Result(Note):
+class Result(Message):
     """What came of a check: `passed` is True, False, or None for an answer that is still a stub."""
 
     def __init__(self, passed: bool | None, said: str) -> None:
@@ -29,7 +29,7 @@ def check(key: str, /, *answer: Any, **parts: Any) -> Result:
     The parts of an answer are given by name, as in check("02.and_gate", w=w, b=b), or in their order.
     """
     try:
-        exercise = lessons.exercise(key)
+        exercise = registry.exercise(key)
     except ValueError as error:
         return Result(None, str(error))
     result = _judged(key, exercise, answer, parts)
@@ -40,37 +40,37 @@ def check(key: str, /, *answer: Any, **parts: Any) -> Result:
 
 def grade(key: str, /, *answer: Any, **parts: Any) -> None:
     """The same for machines: silent if the answer is right, raises `Wrong` if not, or if it is still a stub."""
-    lessons.exercise(key)  # a key that is wrong is the teacher's mistake, not the learner's
+    registry.exercise(key)  # a key that is wrong is the teacher's mistake, not the learner's
     result = check(key, *answer, **parts)
     if not result.passed:
         raise (Wrong if result.passed is False else NotTried)(str(result))
 
 
-def hint(key: str, /) -> Note:
+def hint(key: str, /) -> Message:
     """The next hint, from a nudge to nearly the answer; all of them when none is left."""
     try:
-        hints = lessons.exercise(key).hints
+        hints = registry.exercise(key).hints
     except ValueError as error:
-        return Note(str(error))
+        return Message(str(error))
     taken = progress.exercise(key)["hints"]
     told = [f"Hint {number} of {len(hints)}: {text}" for number, text in enumerate(hints, 1)]
     if taken >= len(hints):
-        return Note("\n".join([*told, f"`solution({_quoted(key)})` shows an answer."]))
+        return Message("\n".join([*told, f"`solution({_quoted(key)})` shows an answer."]))
     progress.note_hint(key, taken + 1)
     left = len(hints) - taken - 1
     more = {0: f"This was the last. `solution({_quoted(key)})` shows an answer.", 1: "One more is left."}
-    return Note(f"{told[taken]}\n{more.get(left, f'{left} more are left.')}")
+    return Message(f"{told[taken]}\n{more.get(left, f'{left} more are left.')}")
 
 
-def solution(key: str, /) -> Note:
+def solution(key: str, /) -> Message:
     """An answer, and the reasoning behind it."""
     try:
-        exercise = lessons.exercise(key)
+        exercise = registry.exercise(key)
     except ValueError as error:
-        return Note(str(error))
+        return Message(str(error))
     early = "You have not tried this one yet. You learn more from it if you do, also from a try that is wrong.\n"
     tried = progress.exercise(key)["tries"] > 0
-    return Note(f"{'' if tried else early}One way to do it:\n```\n{exercise.solution}\n```\n{exercise.why}")
+    return Message(f"{'' if tried else early}One way to do it:\n```\n{exercise.solution}\n```\n{exercise.why}")
 
 
 def _judged(key: str, exercise: Exercise, answer: tuple[Any, ...], parts: dict[str, Any]) -> Result:

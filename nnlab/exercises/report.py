@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from nnlab import progress
-from nnlab.exercises import lessons
-from nnlab.exercises.note import Note
+from nnlab.exercises import registry
+from nnlab.exercises.message import Message
 from nnlab.exercises.question import shown
 
 STYLE = """body { font: 16px/1.5 sans-serif; max-width: 50em; margin: 2em auto; padding: 0 1em; }
@@ -20,12 +20,12 @@ th, td { text-align: left; vertical-align: top; padding: 4px 12px 4px 0; border-
 h2 { margin-top: 2em; }"""
 
 
-def review(lesson: str, /) -> Note:
+def review(lesson: str, /) -> Message:
     """The questions of a lesson whose first guess was wrong, with where to look again."""
     try:
-        questions = lessons.questions(lesson)
+        questions = registry.questions(lesson)
     except ValueError as error:
-        return Note(str(error))
+        return Message(str(error))
     guesses = progress.read()["guesses"]
     open_ones = sum(key not in guesses for key in questions)
     wrong = [key for key in questions if key in guesses and not guesses[key]["right"]]
@@ -41,23 +41,23 @@ def review(lesson: str, /) -> Note:
             f"You said: {shown(guesses[key]['answer'])}\nRight: {shown(question.right)}",
             f"Look again at “{question.where}”.",
         ]
-    return Note("\n".join(parts))
+    return Message("\n".join(parts))
 
 
-def report(path: str | os.PathLike[str] | None = None, /) -> Note:
+def report(path: str | os.PathLike[str] | None = None, /) -> Message:
     """Write a page to hand in, one HTML file: all exercises, questions and goals, with what came of them."""
     name = "hand-in.html" if path is None else os.fspath(path)
     try:
         Path(name).write_text(page(), encoding="utf-8")
     except OSError as error:
-        return Note(f'{name} cannot be written: {error.strerror}. Choose another place: `report("my-page.html")`.')
-    return Note(f"Your page is ready: `{name}`. Open it with a browser, to read or print it, and hand in that file.")
+        return Message(f'{name} cannot be written: {error.strerror}. Choose another place: `report("my-page.html")`.')
+    return Message(f"Your page is ready: `{name}`. Open it with a browser, to read or print it, and hand in that file.")
 
 
 def page() -> str:
     """The page as HTML, with nothing in it that comes from elsewhere."""
     notes = progress.read()
-    parts = [_lesson(number, notes) for number in lessons.numbers()]
+    parts = [_lesson(number, notes) for number in registry.numbers()]
     goals = [[panel, "✓ reached", goal] for panel, reached in notes["goals"].items() for goal in reached]
     parts.append(_table("Goals of the panels", ["panel", "", "goal"], goals))
     return (
@@ -68,9 +68,9 @@ def page() -> str:
 
 
 def _lesson(number: str, notes: progress.Notes) -> str:
-    done = [_exercise(key, notes["exercises"].get(key)) for key in lessons.exercises(number)]
+    done = [_exercise(key, notes["exercises"].get(key)) for key in registry.exercises(number)]
     guessed = []
-    for key, question in lessons.questions(number).items():
+    for key, question in registry.questions(number).items():
         guess = notes["guesses"].get(key)
         came = ("✓ right" if guess["right"] else "✗ wrong") if guess else "… not answered"
         guessed.append([question.text, came, shown(guess["answer"]) if guess else ""])

@@ -3,16 +3,16 @@
 A block that is given data shows them at once, so it serves in a still figure as well.
 """
 
+from nnlab.plots.bar_charts import bars, histograms
 from nnlab.plots.blocks import Block
-from nnlab.plots.charts import bars, histograms
-from nnlab.plots.counts import confusion
-from nnlab.plots.lines import curves
-from nnlab.plots.maps import contour, decision_map, grid, plane
-from nnlab.plots.marks import arrow, line, points
+from nnlab.plots.confusion_matrix import confusion
+from nnlab.plots.decision_maps import contour, decision_map, grid, plane
+from nnlab.plots.image_grid import images
+from nnlab.plots.line_charts import curves
 from nnlab.plots.network import network
 from nnlab.plots.network_layout import Edge, Unit
-from nnlab.plots.network_look import short
-from nnlab.plots.pictures import images
+from nnlab.plots.network_style import short
+from nnlab.plots.points_and_lines import arrow, line, points
 from nnlab.plots.style import DARK, LIGHT, Theme, figure, mix, show, style, theme
 
 __all__ = [

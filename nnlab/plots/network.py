@@ -16,7 +16,7 @@ from nnlab.checks import Array, whole
 from nnlab.plots.blocks import LINE, POINT, add, colours
 from nnlab.plots.network_artists import PIXEL, Drawing
 from nnlab.plots.network_layout import Edge, Layout, Unit, layout
-from nnlab.plots.network_look import Shown, discs, edges, texts
+from nnlab.plots.network_style import Shown, discs, edges, texts
 
 NEAR = 7.0  # pixels of the page from an edge, at which it is meant
 

@@ -11,7 +11,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.path import Path
 
 from nnlab.checks import Array
-from nnlab.plots.letters import texts, width
+from nnlab.plots.text_paths import texts, width
 
 PIXEL = 0.72  # points: a pixel of the page, in which all sizes here are given
 CIRCLE = Path.unit_circle()

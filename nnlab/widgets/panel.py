@@ -22,11 +22,11 @@ from typing import Any, NamedTuple, TypeAlias
 import ipywidgets as widgets
 
 from nnlab import progress
-from nnlab.mistakes import explain
+from nnlab.error_messages import explain
 from nnlab.plots.style import DARK, LIGHT, SHARPNESS
 from nnlab.tables import lookup
-from nnlab.widgets.arrange import arrange, button, within
 from nnlab.widgets.controls import assign, control, value_of
+from nnlab.widgets.layout import arrange, button, within
 from nnlab.widgets.links import Link
 from nnlab.widgets.picture import Picture
 from nnlab.widgets.player import Player, same

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from nnlab.checks import Array
-from nnlab.plots.palette import encode
+from nnlab.plots.png import encode
 from nnlab.plots.style import LIGHT, SHARPNESS
 
-if TYPE_CHECKING:
-    from nnlab.widgets.panel import Panel
 
-_shown: dict[str, tuple[str, list[Panel]]] = {}  # cell -> the run of it that was the last, and its panels
+class Closable(Protocol):
+    """A panel, as far as this file knows it."""
+
+    def close(self) -> None:
+        """Take it out of the notebook."""
+
+
+_shown: dict[str, tuple[str, list[Closable]]] = {}  # cell -> its last run, and the panels that this run showed
 
 
 def poster(pictures: list[Array]) -> Array:
@@ -30,7 +35,7 @@ def bundle(picture: Array, sentence: str) -> tuple[dict[str, Any], dict[str, Any
     return data, {"image/png": {"alt": sentence, "width": width, "height": height}}
 
 
-def shown(panel: Panel) -> None:
+def shown(panel: Closable) -> None:
     """Note the cell that a panel is shown in, and close those that an earlier run of the cell left there."""
     cell, run = _place()
     if cell is None:

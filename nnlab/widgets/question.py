@@ -9,21 +9,21 @@ from typing import Any
 import ipywidgets as widgets
 
 from nnlab import progress
-from nnlab.exercises import lessons
-from nnlab.exercises.note import html
+from nnlab.exercises import registry
+from nnlab.exercises.message import html
 from nnlab.exercises.question import Answer, shown
-from nnlab.widgets.asked import Asked
+from nnlab.widgets.question_field import QuestionField
 
 
 class QuestionBox:
     """A question, a field or buttons for the answer, and after it what is to be said; `box` is the widget."""
 
     def __init__(self, key: str, *, is_guess: bool = False) -> None:
-        self.key, self.question = key, lessons.question(key)
+        self.key, self.question = key, registry.question(key)
         self.shows_right = not (is_guess and self.question.look)
         self._kind = "Guess" if is_guess else "Question"
         options = [] if self.question.is_number else list(self.question.answers)
-        self.field = Asked(text=f"<b>{self._kind}.</b> {html(self.question.text)}", options=options)
+        self.field = QuestionField(text=f"<b>{self._kind}.</b> {html(self.question.text)}", options=options)
         self.button = widgets.Button(description="Answer")
         self.button.on_click(lambda _: self.answer())
         self.told = widgets.HTML()

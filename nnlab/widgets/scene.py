@@ -18,7 +18,7 @@ from matplotlib.spines import Spine
 from matplotlib.text import Text
 
 from nnlab.checks import Array
-from nnlab.plots.palette import encode
+from nnlab.plots.png import encode
 from nnlab.plots.style import Theme, figure, style
 from nnlab.widgets.memory import return_at_once
 

@@ -13,8 +13,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from nnlab.widgets import Panel
 
-SIGMOID = "from nnlab.widgets import sigmoid_neuron\npanel = sigmoid_neuron()\npanel"
-PERCEPTRON = "from nnlab.widgets import perceptron_learning\npanel = perceptron_learning()\npanel"
+SIGMOID = "from nnlab.lessons.lesson05_sigmoid_neuron import sigmoid_neuron\npanel = sigmoid_neuron()\npanel"
+PERCEPTRON = (
+    "from nnlab.lessons.lesson03_perceptron_learning import perceptron_learning\npanel = perceptron_learning()\npanel"
+)
 WIDE, NARROW = 1200, 600  # width of the window in pixels of the page
 
 # What all scripts in the page know: the notebook in front, and its kernel.

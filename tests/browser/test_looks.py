@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from browser.lesson import NARROW, PERCEPTRON, SIGMOID, WIDE, Lesson, Shown, in_the_page
-from nnlab.widgets import perceptron_learning, sigmoid_neuron
+from nnlab.lessons.lesson03_perceptron_learning import perceptron_learning
+from nnlab.lessons.lesson05_sigmoid_neuron import sigmoid_neuron
 
 LOOKS = (Path(__file__).parent / "looks.js").read_text(encoding="utf-8")
 EIGHT = """

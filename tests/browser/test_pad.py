@@ -10,9 +10,10 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.lesson import Lesson, Shown, in_the_page
-from nnlab.widgets import Panel, drawing_pad
+from nnlab.lessons.lesson15_digits import drawing_pad
+from nnlab.widgets import Panel
 
-PAD = "from nnlab.widgets import drawing_pad\npanel = drawing_pad()\npanel"
+PAD = "from nnlab.lessons.lesson15_digits import drawing_pad\npanel = drawing_pad()\npanel"
 SLOW = """
 import time
 hear = panel._picture._on_events

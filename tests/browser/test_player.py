@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.lesson import PERCEPTRON, Lesson, in_the_page
-from nnlab.widgets import perceptron_learning
+from nnlab.lessons.lesson03_perceptron_learning import perceptron_learning
 
 SLOW = 800  # milliseconds for each frame
 

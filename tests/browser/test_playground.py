@@ -8,13 +8,13 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from browser.lesson import NARROW, WIDE, Lesson
+from nnlab.lessons.lesson13_playground import playground
+from nnlab.lessons.lesson13_playground.playground.figures import MARGIN, SIZES, network_picture
 from nnlab.plots import Unit
-from nnlab.widgets import playground
-from nnlab.widgets.playground.pictures import MARGIN, SIZES, network_picture
 
 LOOKS = (Path(__file__).parent / "looks.js").read_text(encoding="utf-8")
 TEXT = "xor | x1 x2 | 3 | adam rate=0.01 m=10 | @210"
-CELL = f"from nnlab.widgets import playground\npanel = playground({TEXT!r})\npanel"
+CELL = f"from nnlab.lessons.lesson13_playground import playground\npanel = playground({TEXT!r})\npanel"
 STATE = "panel._links['text'].control.value"
 
 
@@ -76,7 +76,7 @@ def test_a_text_typed_in_gives_the_state_that_it_tells(open_lesson: Callable[...
 
 
 def test_there_is_nothing_to_play_until_a_point_is_painted(open_lesson: Callable[..., Lesson]) -> None:
-    lesson = open_lesson('from nnlab.widgets import playground\nplayground(data="painted")')
+    lesson = open_lesson('from nnlab.lessons.lesson13_playground import playground\nplayground(data="painted")')
     panel = lesson.panel()
     buttons = [panel.button(name) for name in ("Play", "To the start", "Step")]
     for button in buttons:

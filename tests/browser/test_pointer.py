@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.lesson import PERCEPTRON, Lesson, in_the_page
-from nnlab.widgets import Panel, perceptron_learning
+from nnlab.lessons.lesson03_perceptron_learning import perceptron_learning
+from nnlab.widgets import Panel
 
 PIXEL = 4 / 400  # in data coordinates, and a bit more: the axes are 4 wide, the picture 560 pixels
 

@@ -14,7 +14,8 @@ import refresh_notebooks
 from browser.conftest import load
 from browser.lab import Lab
 from browser.lesson import SIGMOID, Lesson
-from nnlab.widgets import question, sigmoid_neuron
+from nnlab.lessons.lesson05_sigmoid_neuron import sigmoid_neuron
+from nnlab.widgets import question
 
 QUESTION = "from nnlab.widgets import question\nquestion('02.bias')"
 

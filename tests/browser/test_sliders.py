@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.lesson import SIGMOID, Lesson, in_the_page
-from nnlab.widgets import sigmoid_neuron
+from nnlab.lessons.lesson05_sigmoid_neuron import sigmoid_neuron
 
 
 def test_keys_on_a_slider_change_all_that_is_shown(open_lesson: Callable[..., Lesson]) -> None:

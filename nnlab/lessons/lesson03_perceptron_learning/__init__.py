@@ -1,0 +1,8 @@
+"""What the notebook of lesson 03 imports: its panels, and the functions to ask and to check with."""
+
+from nnlab.exercises import check, hint, review, solution
+from nnlab.lessons.lesson03_perceptron_learning.perceptron_learning import perceptron_learning
+from nnlab.lessons.lesson03_perceptron_learning.ten_perceptrons import ten_perceptrons
+from nnlab.widgets import predict, question
+
+__all__ = ["check", "hint", "perceptron_learning", "predict", "question", "review", "solution", "ten_perceptrons"]

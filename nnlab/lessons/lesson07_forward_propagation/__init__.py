@@ -1,0 +1,7 @@
+"""What the notebook of lesson 07 imports: its panels, and the functions to ask and to check with."""
+
+from nnlab.exercises import check, hint, review, solution
+from nnlab.lessons.lesson07_forward_propagation.network_builder import network_builder
+from nnlab.widgets import predict, question
+
+__all__ = ["check", "hint", "network_builder", "predict", "question", "review", "solution"]

@@ -1,0 +1,21 @@
+"""The widget that asks: a question with radio buttons for its answers, or with a field for a number."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+HERE = Path(__file__).parent
+
+
+class QuestionField(anywidget.AnyWidget):
+    """A question, as HTML, and what is chosen of its `options` or, where there are none, typed; "" at first."""
+
+    _esm = (HERE / "question_field.js").read_text(encoding="utf-8")
+    _css = (HERE / "question_field.css").read_text(encoding="utf-8")
+    text = traitlets.Unicode().tag(sync=True)
+    options = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    value = traitlets.Unicode().tag(sync=True)
+    disabled = traitlets.Bool().tag(sync=True)
