@@ -36,10 +36,25 @@ sound := $(and $(has),$(filter $(wants),$(has)),$(if $(wildcard $(UNFINISHED))$(
 
 # Tests run two at a time, and with two threads for matrix products each would wait for the other's: see bench/README.md.
 PYTEST := OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest
+# Tests of one file share what it sets up, so they run one after another: `pytest_collection_modifyitems` in conftest.py.
+IN_TWO := -n 2 --dist loadgroup
 # Strict: every output that is text is compared. The kernel is this environment's own Python, and what it notes of a
 # learner's progress goes into a folder that is empty at first, and removed afterwards.
 IN_EMPTY := empty="$$(mktemp -d)" && trap 'rm -rf "$$empty"' EXIT
-NBVAL := NNLAB_PROGRESS="$$empty/progress.json" $(PYTEST) --nbval --nbval-current-env notebooks -n 2 --dist loadfile
+NBVAL := NNLAB_PROGRESS="$$empty/progress.json" $(PYTEST) --nbval --nbval-current-env -n 2 --dist loadfile
+
+# LESSON=05 narrows tests down to those of one lesson and its notebook.
+ifneq ($(LESSON),)
+LESSONS := $(wildcard notebooks/$(LESSON)_*.ipynb)
+UNIT := tests/lessons tests/browser -k lesson$(LESSON)
+ifeq ($(LESSONS),)
+$(error There is no lesson $(LESSON) in notebooks/: write its two digits, as in LESSON=05)
+endif
+else
+LESSONS := notebooks
+endif
+# The lessons that read MNIST where it is here, and the small digits elsewhere.
+READ_MNIST := $(shell grep --files-with-matches --recursive mnist $(LESSONS) --include='*.ipynb')
 
 # Kernels run in notebooks/, so a relative folder would mean another one there.
 ifneq ($(NNLAB_DATA),)
@@ -48,8 +63,8 @@ export NNLAB_DATA
 endif
 
 .NOTPARALLEL:
-.PHONY: help lab test lint ruff-check ruff-format mypy unit lessons lessons-without-mnist \
-	notebooks pictures bench format constraints check-constraints clean new-venv
+.PHONY: help lab test quick quick-unit lint ruff-check ruff-format mypy unit lessons lessons-without-mnist \
+	lesson notebooks pictures bench format constraints check-constraints clean new-venv
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' Makefile
@@ -57,8 +72,15 @@ help: ## say what can be made
 lab: $(LAB) ## open the first lesson in JupyterLab
 	@$(BIN)/python -m nnlab lab
 
-test: $(TEST) ## run every test; with MNIST too, if NNLAB_DATA names its folder
+test: $(TEST) ## run every test, or those of LESSON=05; with MNIST too, if NNLAB_DATA names its folder
 	@$(MAKE) --no-print-directory --keep-going lint unit lessons lessons-without-mnist
+
+quick: $(TEST) ## run what finds most mistakes in a minute: style, types, the core, the engine and one lesson
+	@$(MAKE) --no-print-directory --keep-going lint quick-unit
+
+quick-unit: $(TEST)
+	$(PYTEST) $(IN_TWO) -q -m "not slow and not browser" -k "not lessons or lesson05" \
+		tests/core tests/plots tests/widgets tests/exercises tests/lessons
 
 lint: ruff-check ruff-format mypy ## check style and types
 
@@ -72,16 +94,21 @@ mypy: $(TEST)
 	$(BIN)/mypy
 
 unit: $(TEST) ## run the tests of the library and of the project
-	$(PYTEST) -n 2 --dist loadfile
+	$(PYTEST) $(IN_TWO) $(UNIT)
 
 lessons: $(TEST) ## run the lessons and compare what they print with what is stored
 	@$(IN_EMPTY); if [ -n "$$NNLAB_DATA" ]; then \
 		ls "$$NNLAB_DATA"/mnist/train-images-idx3-ubyte* >/dev/null || \
-			{ echo "NNLAB_DATA is set, but MNIST is not in its folder mnist."; exit 1; }; $(NBVAL); \
-	else echo "NNLAB_DATA is not set: the lessons are tested without MNIST only."; fi
+			{ echo "NNLAB_DATA is set, but MNIST is not in its folder mnist."; exit 1; }; $(NBVAL) $(LESSONS); \
+	else echo "NNLAB_DATA is not set: the lessons are tested without MNIST only."; \
+		NNLAB_DATA= XDG_CACHE_HOME="$$empty" $(NBVAL) $(LESSONS); fi
 
-lessons-without-mnist: $(TEST)
-	@$(IN_EMPTY) && NNLAB_DATA= XDG_CACHE_HOME="$$empty" $(NBVAL)
+lessons-without-mnist: $(TEST) ## run the lessons that read MNIST without it, if `make lessons` ran them with it
+	@$(IN_EMPTY); if [ -n "$$NNLAB_DATA" ] && [ -n "$(READ_MNIST)" ]; then \
+		NNLAB_DATA= XDG_CACHE_HOME="$$empty" $(NBVAL) $(READ_MNIST); fi
+
+lesson: $(TEST) ## write the skeleton of a lesson: make lesson NUMBER=24 NAME=my_topic
+	$(BIN)/python tools/new_lesson.py $(NUMBER) $(NAME)
 
 notebooks: $(TEST) ## run the lessons and store their outputs (NOTEBOOKS=... for some of them)
 	$(BIN)/python tools/refresh_notebooks.py $(NOTEBOOKS)

@@ -1,4 +1,4 @@
-"""nnlab: neural networks in plain numpy, small enough to be read.
+"""nnlab: neural networks in plain numpy, small enough to read from cover to cover.
 
 import nnlab as nn
 net = nn.mlp([64, 32, 10], activation="relu", init="he", rng=0)
@@ -62,9 +62,10 @@ from nnlab.training import clip_by_norm, clip_by_value, fit, train
 
 
 def doctor(details: bool = False) -> None:
-    """Print what is wrong with the course on this machine and how to mend it, or that all is well.
+    """Check the installation: print what's wrong with the course on this machine and how to fix it.
 
-    With details, or if something is wrong, it prints all that was looked at, as `nnlab doctor` does in a terminal.
+    If all is well, that's one line. With `details`, or if something is wrong, it prints the result of every check, as
+    `nnlab doctor` does in a terminal.
     """
     from nnlab import checkup
 

@@ -1,4 +1,4 @@
-"""The command `nnlab`, also as `python -m nnlab`."""
+"""The command line: `nnlab lab` starts JupyterLab, `nnlab doctor` checks the installation. Also `python -m nnlab`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from nnlab.checkup.finding import WRONG
 
 
 def first_lesson(folder: Path | None) -> Path:
-    """The lesson with the lowest number in the folder; if none is named, in ./notebooks or else here."""
+    """The notebook with the lowest number in `folder`, or without one in ./notebooks, or else in the current folder."""
     folders = [folder] if folder else [Path("notebooks"), Path()]
     for place in folders:
         if lessons := sorted(place.glob("[0-9][0-9]_*.ipynb")):
@@ -30,7 +30,7 @@ def first_lesson(folder: Path | None) -> Path:
 
 
 def lab(folder: Path | None, options: Sequence[str]) -> None:
-    """Start JupyterLab with quick sliders, and open the first lesson."""
+    """Start JupyterLab with nnlab's server extension, which makes sliders fast, and open the first lesson."""
     lesson = first_lesson(folder).resolve()
     if importlib.util.find_spec("jupyterlab") is None:
         raise SystemExit(
@@ -39,13 +39,13 @@ def lab(folder: Path | None, options: Sequence[str]) -> None:
         )
     from jupyterlab.labapp import main as jupyterlab
 
-    # The left side of JupyterLab shows this folder and what is below it, so the lesson must be there.
+    # JupyterLab opens only files inside its root folder, so the lesson has to be in there.
     root = Path.cwd() if lesson.is_relative_to(Path.cwd()) else lesson.parent
-    # For the kernels. Two threads would mostly wait for each other, with networks as small as the course's.
+    # Inherited by the kernels. With networks as small as the course's, two threads would mostly wait for each other.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     jupyterlab(
         [
-            # The extension, and not its connection class: it knows when to leave things alone (see server.py).
+            # Not the connection class itself: the extension respects a gateway or the user's choice (see server.py).
             "--ServerApp.jpserver_extensions=nnlab.server=True",
             f"--ServerApp.root_dir={root}",
             f"--LabApp.default_url=/lab/tree/{quote(lesson.relative_to(root).as_posix())}",
@@ -56,21 +56,21 @@ def lab(folder: Path | None, options: Sequence[str]) -> None:
 
 
 def _is_root() -> bool:
-    """As one is in a container, where JupyterLab wants to be told that this is meant. Windows has no root."""
+    """Whether this is the root user, as in many containers: JupyterLab then needs --allow-root. Windows has no root."""
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 def doctor() -> None:
-    """Tell all that was looked at; the exit code is 1 if something is wrong."""
+    """Print the result of every check. The exit code is 1 if something is wrong."""
     findings = checkup.examine()
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a folder's name may have letters that a terminal lacks
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal may lack characters of a folder's name
     print(checkup.report(findings))
     sys.exit(any(finding.kind == WRONG for finding in findings))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Do what the command line asks."""
+    """Parse the command line and run `lab` or `doctor`, or print the help."""
     arguments = sys.argv[1:] if arguments is None else arguments
     parser = argparse.ArgumentParser(prog="nnlab", description="A course about neural networks, in Jupyter notebooks.")
     commands = parser.add_subparsers(title="commands", dest="command")
@@ -86,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     commands.add_parser("doctor", help="look for what is wrong on this machine, and say how to mend it")
 
-    # From the first option on, all is JupyterLab's: argparse would take the 8889 of `--port 8889` for the folder.
+    # Everything from the first option on goes to JupyterLab: argparse would take the 8889 of `--port 8889` for FOLDER.
     options = (
         []
         if arguments[:1] != ["lab"]

@@ -1,7 +1,7 @@
-"""Activation functions f and their derivatives f′, in pairs.
+"""Activation functions and their derivatives: step, identity, sigmoid, tanh, ReLU, leaky ReLU, softplus, softmax.
 
 Each takes the weighted inputs z, an array of any shape (or a number), and returns an array of the same
-shape and the same float type; whole numbers count as float64. All are exact, and finite, wherever z is.
+shape and the same float type; integers become float64. Results are exact and finite for every finite z.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ import numpy as np
 import numpy.typing as npt
 
 from nnlab.checks import Array, floats
-from nnlab.tables import find_pair
+from nnlab.lookup import find_pair
 
 Function: TypeAlias = Callable[[Array], Array]
 Pair: TypeAlias = tuple[Function, Function]
 
 
 def step(z: npt.ArrayLike) -> Array:
-    """1 where z > 0, else 0: the neuron of McCulloch and Pitts (1943)."""
+    """1 where z > 0, else 0, as in the neuron of McCulloch and Pitts (1943)."""
     z = floats("z", z)
     return (z > 0).astype(z.dtype)
 
 
 def step_prime(z: npt.ArrayLike) -> Array:
-    """0 everywhere; at z = 0, where there is no slope, 0 as well. Nothing can be learned from it."""
+    """0 everywhere, also at z = 0, where there is no derivative. Gradient descent can't learn through it."""
     return np.zeros_like(floats("z", z))
 
 
@@ -45,7 +45,7 @@ def sigmoid(z: npt.ArrayLike) -> Array:
     """The logistic function, 1 / (1 + e^(−z)), between 0 and 1."""
     with np.errstate(over="ignore"):  # where e^(−z) overflows to infinity, 1 / (1 + ∞) is 0, as it should be
         e = np.exp(-floats("z", z))
-    e += 1  # in place, here and below: a large network waits for memory more than for sums
+    e += 1  # in place, here and below: large networks are limited by memory bandwidth rather than by arithmetic
     return 1 / e
 
 
@@ -95,16 +95,16 @@ def softplus(z: npt.ArrayLike) -> Array:
 
 
 def softplus_prime(z: npt.ArrayLike) -> Array:
-    """σ(z): the slope of softplus is the sigmoid."""
+    """σ(z): the derivative of softplus is the sigmoid."""
     return sigmoid(z)
 
 
 def softmax(z: npt.ArrayLike) -> Array:
-    """e^(z_i) / Σ_k e^(z_k) along the last axis: positive numbers that sum to 1."""
+    """e^(z_i) / Σ_k e^(z_k) along the last axis: probabilities, positive and summing to 1."""
     z = floats("z", z)
     if z.ndim == 0 or z.size == 0:
         raise ValueError(f"softmax compares the scores in a row: z should have some, but its shape is {z.shape}.")
-    e = np.exp(z - z.max(axis=-1, keepdims=True))  # the shift cancels, and no exponent is above 0
+    e = np.exp(z - z.max(axis=-1, keepdims=True))  # the shift cancels, and no exponent is positive: no overflow
     e /= e.sum(axis=-1, keepdims=True)
     return e
 
@@ -124,11 +124,11 @@ ACTIVATIONS: dict[str, Pair] = {
     "leaky_relu": (leaky_relu, leaky_relu_prime),
     "softplus": (softplus, softplus_prime),
 }
-"""Name → (f, f′). Put a pair of your own in, and its name is an activation like any other."""
+"""The registry: name → (f, f′). Add a pair of your own, and its name works like any other activation."""
 
 
 def find_activation(activation: str | Pair) -> tuple[str, Pair]:
-    """Name and pair of an activation given by its name or as a pair (f, f′), both of which keep the shape of z."""
+    """Look up an activation, a name or a pair (f, f′): return (name, pair). Both functions must keep z's shape."""
     if isinstance(activation, str) and activation == "softmax" and "softmax" not in ACTIVATIONS:
         raise ValueError(
             "softmax is part of the loss 'cross_entropy': use 'identity' here, and predict_proba for the probabilities."

@@ -1,7 +1,7 @@
-"""What the edges of the library refuse, each in one sentence that helps.
+"""Input validation. Each check returns its argument in the form the library uses, or raises an error.
 
-Every check returns the value in the form that the rest of the library uses, or raises a ValueError or
-TypeError that says which argument, what was expected, what came and what to do.
+The ValueError or TypeError says in one sentence which argument it's about, what was expected, what was given and
+what to do. Public functions validate their arguments once; internal code trusts them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Random: TypeAlias = "int | np.random.Generator | None"
 
 
 def number(name: str, value: object, least: float = -math.inf, most: float = math.inf) -> float:
-    """A finite number from `least` to `most`, as a Python float."""
+    """Check for a finite number from `least` to `most`; return it as a Python float."""
     try:
         converted = float(value) if isinstance(value, Real) and not isinstance(value, bool) else math.nan
     except OverflowError:
@@ -33,21 +33,21 @@ def number(name: str, value: object, least: float = -math.inf, most: float = mat
 
 
 def positive(name: str, value: Any) -> float:
-    """A finite number above 0."""
+    """Check for a finite positive number; return it as a Python float."""
     if (value := number(name, value)) <= 0:
         raise ValueError(f"{name} should be above 0, not {value:g}.")
     return value
 
 
 def whole(name: str, value: object, least: int = 1) -> int:
-    """A whole number from `least` up, as a Python int."""
+    """Check for an integer of at least `least`; return it as a Python int."""
     if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
         raise ValueError(f"{name} should be a whole number from {least} up, not {value!r}.")
     return int(value)
 
 
 def generator(rng: Random) -> np.random.Generator:
-    """A random generator from a seed; a generator is used as it is, None gives a new one each time."""
+    """Return a random generator made from a seed. A generator is returned as it is; None makes an unseeded one."""
     try:
         return np.random.default_rng(rng)
     except (TypeError, ValueError):
@@ -57,39 +57,39 @@ def generator(rng: Random) -> np.random.Generator:
 
 
 def network(net: object) -> None:
-    """Something that can be trained."""
+    """Check for a network: an object (not a class) with a `backpropagate` method."""
     if isinstance(net, type) or not hasattr(net, "backpropagate"):
         raise TypeError(f"net should be a network, such as nn.mlp([2, 3, 1]), not {net!r}.")
 
 
 def numbers(name: str, value: object) -> Array:
-    """An array of numbers, whatever they are."""
+    """Check for an array of numbers of any shape; it may be empty and may hold NaN and infinity."""
     try:
         array = np.asarray(value)
     except ValueError:
         raise ValueError(f"{name} should be a table of numbers, but its rows are not of equal length.") from None
     if array.dtype.kind not in "fiub":
         odd = [value for value in array.ravel().tolist() if not isinstance(value, Real)]
-        told = repr(odd[0]) if odd else f"objects: write np.array({name}, dtype=float)"
-        raise TypeError(f"{name} should hold numbers, not {told}.")
+        found = repr(odd[0]) if odd else f"objects: write np.array({name}, dtype=float)"
+        raise TypeError(f"{name} should hold numbers, not {found}.")
     return array
 
 
 def floats(name: str, value: object) -> Array:
-    """An array of numbers that keeps its float type; whole numbers become float64."""
-    if isinstance(value, np.ndarray) and value.dtype.kind == "f":  # as in training: the quicker way
+    """Check for an array of numbers; return it as floats. A float type is kept, integers become float64."""
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":  # the fast path, taken in training
         return value
     array = numbers(name, value)
     return array if array.dtype.kind == "f" else array.astype(float)
 
 
 def numeric(name: str, value: object) -> Array:
-    """An array of numbers, none of them NaN or infinite, and at least one."""
+    """Check for a non-empty array of finite numbers."""
     array = numbers(name, value)
     if array.size == 0:
         raise ValueError(f"{name} is empty: its shape is {array.shape}.")
     with np.errstate(all="ignore"):
-        total = array.sum()  # a table of answers would be as long as the array
+        total = array.sum()  # a sum needs no memory, but isfinite(array) is as long as the array
     if not np.isfinite(total) and not (finite := np.isfinite(array)).all():
         first = tuple(np.argwhere(~finite)[0].tolist())
         raise ValueError(
@@ -99,7 +99,7 @@ def numeric(name: str, value: object) -> Array:
 
 
 def rows(name: str, value: object, columns: int | None = None, owner: str = "") -> Array:
-    """A table (n, columns) of finite numbers, one example a row."""
+    """Check for a table (n, columns) of finite numbers, one example per row. `owner` expects the number of columns."""
     table = numeric(name, value)
     if table.ndim != 2:
         one = f" For a single example write {name}.reshape(1, -1)." if table.ndim == 1 else ""
@@ -111,14 +111,14 @@ def rows(name: str, value: object, columns: int | None = None, owner: str = "") 
 
 
 def same_length(**tables: Array) -> None:
-    """As many rows in each."""
+    """Check that all tables have the same number of rows. The keywords are the arguments' names."""
     if len({len(table) for table in tables.values()}) > 1:
         lengths = " and ".join(str(len(table)) for table in tables.values())
         raise ValueError(f"{' and '.join(tables)} should have a row for each example, but have {lengths}.")
 
 
 def classes(name: str, value: object, k: int | None = None) -> Array:
-    """Class numbers (n,): whole numbers from 0, below `k` if that is given."""
+    """Check for class numbers (n,): integers from 0, and below `k` if it's given."""
     y = numeric(name, value)
     if y.dtype.kind not in "iub":
         why = " Write .astype(int) if they are class numbers." if (y == np.round(y)).all() else ""

@@ -1,10 +1,10 @@
-"""Layers: each has `forward` and `backward`, and nothing else is special.
+"""Layers: Dense, Activation, Dropout and BatchNorm. Each has `forward` and `backward`, and nothing else is special.
 
 Rows are examples. `forward(x, training, rng)` takes (n, n_in) and returns (n, n_out); `training` is true
-only while weights are learned, and `rng` is then the randomness of the run. `backward(error, first)` takes
+only while weights are learned, and `rng` is then the run's random generator. `backward(error, first)` takes
 ∂L/∂(output) of each example, (n, n_out), fills `grads` with the *means* over the examples, and returns
-∂L/∂(input), (n, n_in), or nothing if the layer is the first, below which nobody needs it. A layer
-keeps what backward needs under its symbol's name, so that you can look at it.
+∂L/∂(input), (n, n_in), or None if the layer is the first, where nothing needs it. A layer keeps what
+backward needs in attributes named after their symbols (x, z, a, delta), so that you can inspect them.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from nnlab.initializers import Initializer, initial_weights
 
 
 class Arrays(dict[str, Array]):
-    """Arrays by name. Assigning to a name copies into the array that is there, so that views stay views."""
+    """A dict of arrays. Assigning to a name copies into the existing array, so that views stay views."""
 
-    joined = False  # whether they are views of a network's vector
+    joined = False  # whether the arrays are views of a network's flat vector
 
     def __setitem__(self, name: str, value: Any) -> None:
         if name not in self:
@@ -32,12 +32,12 @@ class Arrays(dict[str, Array]):
         self[name][...] = value
 
     def update(self, *args: Any, **kwargs: Any) -> None:
-        """Assign to several names."""
+        """Copy into several arrays."""
         for name, value in dict(*args, **kwargs).items():
             self[name] = value
 
     def move_into(self, flat: Array) -> Array:
-        """Copy the arrays to the start of `flat`, be views of it from now on, and return the rest of it."""
+        """Copy the arrays to the start of `flat`, replace them by views of it, and return the rest of `flat`."""
         for name, array in self.items():
             here, flat = flat[: array.size].reshape(array.shape), flat[array.size :]
             here[...] = array
@@ -46,14 +46,14 @@ class Arrays(dict[str, Array]):
         return flat
 
     def __reduce__(self) -> tuple[type[Arrays], tuple[dict[str, Array]]]:
-        return Arrays, (dict(self),)  # how a copy is made, in which the arrays are on their own again
+        return Arrays, (dict(self),)  # for copy and pickle: the arrays of a copy are no views of the network's vector
 
 
 class Layer:
-    """What every layer has: arrays that are learned, their gradients, and averages kept while training."""
+    """Base class of layers: learned arrays (`params`), their gradients (`grads`), and running averages (`running`)."""
 
-    settings: tuple[str, ...] = ()  # the arguments that make such a layer again
-    n_in: int | None = None  # None: any number of columns, and as many come out
+    settings: tuple[str, ...] = ()  # names of the constructor's arguments, for saving and for repr
+    n_in: int | None = None  # None: any number of columns, with as many in the output
     n_out: int | None = None
 
     def __init__(self, **params: Array) -> None:
@@ -63,7 +63,7 @@ class Layer:
 
     @property
     def params(self) -> Arrays:
-        """The learned arrays by name. What is assigned is copied into them, so that views stay views."""
+        """The learned arrays by name. Assigned values are copied into them, so that views stay views."""
         return self._params
 
     @params.setter
@@ -71,18 +71,18 @@ class Layer:
         self._params.update(values)
 
     def columns(self, x: Array) -> Array:
-        """x as an array, which should have `n_in` columns."""
+        """Check that x has `n_in` columns, and return it as an array."""
         x = np.asarray(x)
         if x.shape[1:] != (self.n_in,):
             raise ValueError(f"{type(self).__name__} expects {self.n_in} columns, X has shape {x.shape}.")
         return x
 
     def forward(self, x: Array, training: bool = False, rng: Random = None) -> Array:
-        """Rows (n, n_in) to rows (n, n_out)."""
+        """Map rows (n, n_in) to rows (n, n_out)."""
         raise NotImplementedError(f"{type(self).__name__} needs a forward(x, training, rng).")
 
     def backward(self, error: Array, first: bool = False) -> Array | None:
-        """∂L/∂(output), (n, n_out), to ∂L/∂(input), (n, n_in); fills `grads`."""
+        """Map ∂L/∂(output), (n, n_out), to ∂L/∂(input), (n, n_in), and fill `grads`."""
         raise NotImplementedError(f"{type(self).__name__} needs a backward(error, first).")
 
     def __repr__(self) -> str:
@@ -90,9 +90,9 @@ class Layer:
 
 
 class Dense(Layer):
-    """Every input to every unit: z = x W + b, a = f(z).
+    """A fully connected layer: z = x W + b, a = f(z).
 
-    W is (n_in, n_out), b is (n_out,). After a pass `x`, `z`, `a` and `delta` = ∂L/∂z hold its numbers.
+    W is (n_in, n_out), b is (n_out,). `x`, `z`, `a` and `delta` = ∂L/∂z are those of the last pass.
     """
 
     settings = ("n_in", "n_out", "activation")
@@ -127,7 +127,7 @@ class Dense(Layer):
 
 
 class Activation(Layer):
-    """a = f(z) on its own, for putting something between the weighted sum and the activation."""
+    """a = f(z) as a layer of its own, so that another layer can go between the weighted sum and the activation."""
 
     settings = ("activation",)
 
@@ -136,7 +136,7 @@ class Activation(Layer):
         super().__init__()
 
     def forward(self, x: Array, training: bool = False, rng: Random = None) -> Array:
-        """a = f(z), of the shape of z."""
+        """a = f(z), with the shape of z."""
         self.z = x
         self.a = self.f(x)
         return self.a
@@ -148,9 +148,9 @@ class Activation(Layer):
 
 
 class Dropout(Layer):
-    """While training, each input is switched off with probability `rate`, anew for each example.
+    """While training, each input is switched off with probability `rate`, independently for each example.
 
-    What stays on is scaled up by 1/(1 − rate), so that nothing need change for prediction, where all are on
+    The others are scaled up by 1/(1 − rate), so that prediction, where all are on, needs no correction
     (*inverted* dropout; Srivastava et al., 2014). `mask` holds the factors of the last pass.
     """
 
@@ -172,16 +172,16 @@ class Dropout(Layer):
         return x * self.mask
 
     def backward(self, error: Array, first: bool = False) -> Array:
-        """What was switched off gets no blame."""
+        """error ⊙ mask: no gradient flows through an input that was switched off."""
         return error if self.mask is None else error * self.mask
 
 
 class BatchNorm(Layer):
-    """Each column to mean 0 and variance 1 over the batch, then γ x̂ + β (Ioffe and Szegedy, 2015).
+    """Batch normalisation: each column to mean 0 and variance 1 over the batch, then γ x̂ + β (Ioffe and Szegedy, 2015).
 
-    x̂ = (x − μ)/√(σ² + ε). Training keeps running averages, μ ← ρ μ + (1 − ρ) μ_batch, the same for σ² (with
-    n − 1, as in the paper), and prediction uses them. A batch of one example has no spread: it is normalised
-    by the running averages, which it leaves alone.
+    x̂ = (x − μ)/√(σ² + ε). Training updates running averages, μ ← ρ μ + (1 − ρ) μ_batch, and likewise for σ² (with
+    n − 1, as in the paper); prediction uses them. A batch of one example has no variance, so it's normalised by
+    the running averages and doesn't change them.
     """
 
     settings = ("n_in", "rho", "epsilon")
@@ -206,7 +206,7 @@ class BatchNorm(Layer):
         return self.params["gamma"] * self.x_hat + self.params["beta"]
 
     def backward(self, error: Array, first: bool = False) -> Array:
-        """∂C/∂γ, ∂C/∂β, and ∂L/∂x, in which each example also moves the mean and spread of its batch."""
+        """∂C/∂γ, ∂C/∂β and ∂L/∂x, which includes each example's effect on the batch's mean and variance."""
         self.grads["gamma"][...] = (error * self.x_hat).mean(axis=0)
         self.grads["beta"][...] = error.mean(axis=0)
         error = error * self.params["gamma"]
@@ -216,4 +216,4 @@ class BatchNorm(Layer):
 
 
 LAYERS: dict[str, type[Layer]] = {kind.__name__: kind for kind in (Dense, Activation, Dropout, BatchNorm)}
-"""Name → class, for loading a saved network; put a layer of your own in."""
+"""The registry: name → class, used to load saved networks. Add layers of your own."""

@@ -1,8 +1,9 @@
-"""Optimizers: from the gradient g to the step that is subtracted from the parameters, w ← w − step.
+"""Optimizers: SGD, momentum, Nesterov, Adagrad, Adadelta, RMSprop, Adam, AdaMax and Nadam.
 
-Each is a formula about one flat vector, η times a direction. Where published forms differ, form and defaults
-are those of torch.optim. What an optimizer remembers between steps is in `memory`, vectors by name; t counts
-the steps from 1. Products and roots of vectors are taken number by number.
+An optimizer turns the gradient g into the step that is subtracted from the parameters, w ← w − step: η times a
+direction, a formula about one flat vector. Where published forms differ, the form and the defaults are those of
+torch.optim. State between steps is in `memory`, vectors by name; t counts the steps from 1. Products and roots of
+vectors are elementwise.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnlab.checks import Array, floats, number, positive
-from nnlab.tables import lookup
+from nnlab.lookup import lookup
 
 Rate: TypeAlias = "float | Callable[[int], float]"
 
@@ -32,14 +33,14 @@ class Optimizer:
     def __post_init__(self) -> None:
         for name, value in self.settings().items():
             if not (name == "learning_rate" and callable(value)):
-                setattr(self, name, _checked(name, value))
+                setattr(self, name, _checked_setting(name, value))
 
     def settings(self) -> dict[str, Any]:
-        """What the optimizer was made with, by name."""
+        """The constructor's arguments by name, with their current values."""
         return {setting.name: getattr(self, setting.name) for setting in fields(self) if setting.init}
 
     def step(self, gradient: npt.ArrayLike) -> Array:
-        """What to subtract from the parameters, a new vector of the shape of the gradient."""
+        """The step to subtract from the parameters: a new vector of the gradient's shape."""
         gradient = floats("gradient", gradient)
         if not self.memory:
             self.memory = {name: np.zeros_like(gradient) for name in self.remembers}
@@ -54,16 +55,16 @@ class Optimizer:
         return rate * self.direction(gradient)
 
     def rate(self, t: int) -> float:
-        """η for the step that comes after t others."""
+        """The learning rate η for step t + 1, after t steps."""
         if callable(self.learning_rate):
             return number(f"learning_rate({t})", self.learning_rate(t), 0)
-        return number("learning_rate", self.learning_rate, 0)  # again, since it may be changed on the way
+        return number("learning_rate", self.learning_rate, 0)  # validated again, since it may be changed during a run
 
     def direction(self, g: Array) -> Array:
         """The step for η = 1."""
         raise NotImplementedError(f"{type(self).__name__} needs a direction(g).")
 
-    def __repr__(self) -> str:  # of a function its name, not its place in memory
+    def __repr__(self) -> str:  # a function is shown by its name, not its address
         shown = [f"{name}={getattr(value, '__name__', value)}" for name, value in self.settings().items()]
         return f"{type(self).__name__}({', '.join(shown)})"
 
@@ -92,7 +93,7 @@ class Momentum(Optimizer):
 
 
 class Nesterov(Momentum):
-    """v ← β v + g;  w ← w − η (g + β v): momentum that looks a step ahead (Nesterov, 1983)."""
+    """v ← β v + g;  w ← w − η (g + β v): momentum with look-ahead (Nesterov, 1983)."""
 
     def direction(self, g: Array) -> Array:
         """g + β v."""
@@ -126,9 +127,9 @@ class Adadelta(Optimizer):
     def direction(self, g: Array) -> Array:
         """d."""
         s, u = self.memory["s"], self.memory["u"]
-        _average(s, g * g, self.beta)
+        _update_average(s, g * g, self.beta)
         d: Array = g * np.sqrt(u + self.epsilon) / np.sqrt(s + self.epsilon)
-        _average(u, d * d, self.beta)
+        _update_average(u, d * d, self.beta)
         return d
 
 
@@ -144,7 +145,7 @@ class RMSprop(Optimizer):
     def direction(self, g: Array) -> Array:
         """g / (√s + ε)."""
         s = self.memory["s"]
-        _average(s, g * g, self.beta)
+        _update_average(s, g * g, self.beta)
         return g / (np.sqrt(s) + self.epsilon)
 
 
@@ -163,8 +164,8 @@ class Adam(Optimizer):
     def direction(self, g: Array) -> Array:
         """m̂ / (√ŝ + ε)."""
         m, s = self.memory["m"], self.memory["s"]
-        _average(m, g, self.beta1)
-        _average(s, g * g, self.beta2)
+        _update_average(m, g, self.beta1)
+        _update_average(s, g * g, self.beta2)
         s_hat = s / (1 - self.beta2**self.t)
         return self.m_hat(m, g) / (np.sqrt(s_hat) + self.epsilon)
 
@@ -183,14 +184,14 @@ class AdaMax(Adam):
     def direction(self, g: Array) -> Array:
         """m̂ / u."""
         m, u = self.memory["m"], self.memory["u"]
-        _average(m, g, self.beta1)
+        _update_average(m, g, self.beta1)
         u[...] = np.maximum(self.beta2 * u, np.abs(g) + self.epsilon)
         return self.m_hat(m, g) / u
 
 
 @dataclass(eq=False, repr=False)
 class Nadam(Adam):
-    """Adam with Nesterov's look ahead (Dozat, 2016), by another m̂, and with a momentum that is a schedule.
+    """Adam with Nesterov look-ahead (Dozat, 2016): a different m̂, and a momentum that follows a schedule.
 
     μ_t = β₁ (1 − ½ · 0.96^(t ψ)), Π_t = μ_1 μ_2 ... μ_t, and
     m̂ = μ_{t+1} m/(1 − Π_{t+1}) + (1 − μ_t) g/(1 − Π_t). ψ is `momentum_decay`.
@@ -210,23 +211,23 @@ class Nadam(Adam):
 OPTIMIZERS: dict[str, type[Optimizer]] = {
     kind.__name__.lower(): kind for kind in (SGD, Momentum, Nesterov, Adagrad, Adadelta, RMSprop, Adam, AdaMax, Nadam)
 }
-"""Name → class; by name an optimizer has its usual settings."""
+"""The registry: name → class. An optimizer given by its name has the default settings."""
 
 
 def find_optimizer(optimizer: str | Optimizer) -> Optimizer:
-    """An optimizer by its name, or as it is."""
+    """Look up an optimizer by name, with its default settings; an Optimizer is returned as it is."""
     if isinstance(optimizer, type):
         raise TypeError(f"optimizer should be one with its settings: write {optimizer.__name__}(), with parentheses.")
     return optimizer if isinstance(optimizer, Optimizer) else lookup(OPTIMIZERS, optimizer, "optimizer")()
 
 
-def _average(mean: Array, value: Array, beta: float) -> None:
+def _update_average(mean: Array, value: Array, beta: float) -> None:
     """mean ← β mean + (1 − β) value, in place."""
     mean *= beta
     mean += (1 - beta) * value
 
 
-def _checked(name: str, value: float) -> float:
+def _checked_setting(name: str, value: float) -> float:
     if name in ("learning_rate", "epsilon"):
         return positive(name, value)
     if name.startswith("beta") and number(name, value, 0, 1) == 1:

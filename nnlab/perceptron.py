@@ -1,7 +1,7 @@
-"""Single neurons that learn from one example at a time: the perceptron and the sigmoid neuron.
+"""Single neurons that learn from one example at a time: perceptron, one perceptron per class, sigmoid neuron.
 
-A neuron takes one example (n_in,) or rows (n, n_in). Its weights are `w`, its bias `b`; `learn` is a generator
-that yields after each update, so that you can look, and stop, at any of them.
+A neuron takes one example (n_in,) or rows (n, n_in). Its weights are `w`, its bias `b`. `learn` is a generator
+that yields after each update, so that you can inspect the neuron or stop at any point.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from nnlab.losses import one_hot
 
 @dataclass(frozen=True)
 class Update:
-    """One update: the example, what the neuron said, and the weights afterwards."""
+    """One update: the example, the neuron's output before it, and the weights afterwards."""
 
-    number: int  # of this update, from 1
+    number: int  # of the update, from 1
     epoch: int  # the pass through the data, from 1
     index: int  # the row of X
     x: Array
@@ -39,7 +39,7 @@ class Update:
 
 
 class Neuron:
-    """Weights w and bias b, z = x · w + b, a = f(z)."""
+    """Base class of neurons: weights w, bias b, z = x · w + b, a = f(z), and the learning loop."""
 
     def __init__(self, w: npt.ArrayLike, b: npt.ArrayLike = 0.0) -> None:
         self.w: Array = numeric("w", w).astype(float)
@@ -52,19 +52,19 @@ class Neuron:
         X = numeric("X", X)
         if X.ndim not in (1, 2) or X.shape[-1] != len(self.w):
             raise ValueError(f"{type(self).__name__} expects {len(self.w)} inputs, X has shape {X.shape}.")
-        return _plain(X @ self.w + self.b)
+        return _python_number(X @ self.w + self.b)
 
     def __call__(self, X: npt.ArrayLike) -> Any:
         """The output a."""
-        return _plain(self.f(self.z(X)))
+        return _python_number(self.f(self.z(X)))
 
     def learn(
         self, X: npt.ArrayLike, y: npt.ArrayLike, learning_rate: float = 1.0, epochs: int = 100, rng: Random = None
     ) -> Iterator[Update]:
-        """Go through the rows up to `epochs` times; yields an Update whenever the weights change.
+        """Go through the rows up to `epochs` times; yield an Update whenever the weights change.
 
-        Ends early when a whole pass changed nothing. The rows are taken in order, or shuffled anew for each pass if
-        `rng` is given.
+        Ends early after a pass without any update. The rows are taken in order, or reshuffled for each pass if `rng`
+        is given.
         """
         X, y = self._examples(X, y)
         shuffle = None if rng is None else generator(rng)
@@ -78,13 +78,13 @@ class Neuron:
             before = updates
             for i in shuffle.permutation(len(X)) if shuffle else range(len(X)):
                 z = self.z(X[i])
-                a = _plain(self.f(z))
+                a = _python_number(self.f(z))
                 correction = self.correction(z, y[i] - a)
                 if np.any(correction):
                     self.w = self.w + learning_rate * np.multiply.outer(X[i], correction)
-                    self.b = _plain(self.b + learning_rate * correction)
+                    self.b = _python_number(self.b + learning_rate * correction)
                     updates += 1
-                    yield Update(updates, epoch, int(i), X[i], _plain(y[i]), z, a, self.w, self.b)
+                    yield Update(updates, epoch, int(i), X[i], _python_number(y[i]), z, a, self.w, self.b)
             if updates == before:
                 return
 
@@ -93,7 +93,7 @@ class Neuron:
         raise NotImplementedError
 
     def correction(self, z: Any, error: Any) -> Any:
-        """What the bias gains, and each weight times its input, at a learning rate of 1; error = y − a."""
+        """The factor c of an update w ← w + η c x, b ← b + η c; error = y − a."""
         raise NotImplementedError
 
     def _examples(self, X: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Array, Array]:
@@ -110,10 +110,10 @@ class Neuron:
 
 
 class Perceptron(Neuron):
-    """Fires, 1, when x · w + b > 0, else 0 (Rosenblatt, 1957). `threshold` is −b, the sum that must be passed.
+    """Outputs 1 (fires) if x · w + b > 0, else 0 (Rosenblatt, 1957). `threshold` is −b: x · w has to exceed it.
 
-    It learns only from its mistakes: w ← w + η (y − a) x, b ← b + η (y − a). If a line (a plane) can separate the
-    classes, it ends with no mistakes; if not, it never settles.
+    It learns only from its mistakes: w ← w + η (y − a) x, b ← b + η (y − a). If the classes are linearly separable,
+    it ends without mistakes; if not, it never converges.
     """
 
     def __init__(self, w: npt.ArrayLike, b: npt.ArrayLike | None = None, threshold: float | None = None) -> None:
@@ -130,7 +130,7 @@ class Perceptron(Neuron):
 
     @threshold.setter
     def threshold(self, value: float) -> None:
-        self.b = _plain(np.full(np.shape(self.b), 0.0 - number("threshold", value)))
+        self.b = _python_number(np.full(np.shape(self.b), 0.0 - number("threshold", value)))
 
     def f(self, z: Any) -> Array:
         """1 where z > 0, else 0."""
@@ -141,26 +141,26 @@ class Perceptron(Neuron):
         return error
 
     def mistakes(self, X: npt.ArrayLike, y: npt.ArrayLike) -> int:
-        """How many rows are answered wrong."""
+        """How many rows are misclassified."""
         X, y = self._examples(X, y)
         return int((self(X) != y).sum())
 
 
 class PerceptronPerClass(Perceptron):
-    """k perceptrons side by side, each answering "is it mine?"; w is (n_in, k), b is (k,).
+    """k perceptrons, one per class (one-vs-rest); w is (n_in, k), b is (k,).
 
-    Several may fire, or none, and then they alone give no answer: `predict` takes the largest sum.
+    Several may fire, or none, so their outputs alone don't name a class: `predict` takes the largest weighted sum.
     """
 
     def __init__(self, n_in: int, k: int) -> None:
         self.w, self.b = np.zeros((whole("n_in", n_in), whole("k", k, 2))), np.zeros(k)
 
     def predict(self, X: npt.ArrayLike) -> Array:
-        """The class with the largest sum, (n,)."""
+        """The class with the largest weighted sum, (n,)."""
         return np.asarray(self.z(rows("X", X))).argmax(axis=1)
 
     def mistakes(self, X: npt.ArrayLike, y: npt.ArrayLike) -> int:
-        """How many rows get the wrong class."""
+        """How many rows `predict` misclassifies."""
         X, y = self._examples(X, y)
         return int((self.predict(X) != y.argmax(axis=1)).sum())
 
@@ -183,7 +183,7 @@ class SigmoidNeuron(Neuron):
 
     def correction(self, z: Any, error: Any) -> Any:
         """(y − a) σ′(z) = −δ."""
-        return _plain(error * sigmoid_prime(z))
+        return _python_number(error * sigmoid_prime(z))
 
     def _targets(self, y: npt.ArrayLike) -> Array:
         y = numeric("y", y).astype(float)
@@ -194,6 +194,6 @@ class SigmoidNeuron(Neuron):
         return y
 
 
-def _plain(value: Any) -> Any:
-    """Single numbers as Python's own, which print without a wrapper."""
+def _python_number(value: Any) -> Any:
+    """Convert a 0-d array or numpy scalar to a Python number, which prints without a wrapper."""
     return value.item() if np.ndim(value) == 0 and hasattr(value, "item") else value

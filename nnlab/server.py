@@ -1,8 +1,7 @@
-"""An extension of Jupyter's server that makes sliders quick. It is switched on by server.json, which is installed
-into the environment's etc/jupyter.
+"""Jupyter server extension that makes sliders respond faster, by setting TCP_NODELAY on the kernels' websockets.
 
-The stock server leaves TCP_NODELAY off, so that a small answer of the kernel often waits, about 30 ms, until the
-browser has acknowledged the one before it.
+Without it, a small message from the kernel often waits about 30 ms until the browser has acknowledged the previous
+one. server.json, installed into the environment's etc/jupyter, enables the extension.
 """
 
 from __future__ import annotations
@@ -15,13 +14,13 @@ from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebso
 
 
 class QuickConnection(ZMQChannelsWebsocketConnection):
-    """A kernel's websocket that sends small messages without waiting."""
+    """A kernel's websocket that sends small messages at once (TCP_NODELAY)."""
 
     def connect(self) -> Any:
         """Set TCP_NODELAY, then connect as usual; the server awaits what this returns."""
         try:
             self.websocket_handler.set_nodelay(True)
-        except Exception as error:  # quickness is a nicety, and must never keep a notebook from its kernel
+        except Exception as error:  # speed is optional, and must never keep a notebook from its kernel
             self.log.warning("nnlab: this connection's small messages may be late: %r", error)
         return super().connect()
 
@@ -31,20 +30,20 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 
 
 def _load_jupyter_server_extension(app: Any) -> None:
-    """Choose the quick connection, unless someone has already chosen: a gateway, or the user."""
-    _warn(app)
+    """Use QuickConnection, unless a gateway or the user has chosen another connection class."""
+    _warn_if_exposed(app)
     chosen = app.kernel_websocket_connection_class
     if chosen is ZMQChannelsWebsocketConnection:
         chosen = app.kernel_websocket_connection_class = QuickConnection
-        app.web_app.settings["kernel_websocket_connection_class"] = chosen  # the app has read the trait already
+        app.web_app.settings["kernel_websocket_connection_class"] = chosen  # because the app has already read the trait
         app.log.info("nnlab: the kernels' small messages are sent at once, so that sliders are quick.")
     else:
         app.log.info("nnlab: the kernels' connections stay as they are: %s.%s", chosen.__module__, chosen.__qualname__)
-    os.environ["NNLAB_CONNECTION"] = chosen.__qualname__  # which the kernels inherit: nnlab.doctor() asks for it
+    os.environ["NNLAB_CONNECTION"] = chosen.__qualname__  # inherited by the kernels, where nnlab.doctor() reads it
 
 
-def _warn(app: Any) -> None:
-    """Say it if an option, a variable or a file of settings has opened the server to others: all can run programs."""
+def _warn_if_exposed(app: Any) -> None:
+    """Log a warning if the settings open the server to other users or machines, who could then run programs."""
     if not app.identity_provider.auth_enabled:
         app.log.warning("nnlab: this server asks for no token, so every program on this machine can use it as you.")
     if not _is_this_machine(app.ip):
@@ -54,5 +53,5 @@ def _warn(app: Any) -> None:
 def _is_this_machine(ip: str) -> bool:
     try:
         return ip == "localhost" or ipaddress.ip_address(ip).is_loopback
-    except ValueError:  # a name, which may be anywhere, or "" for all addresses
+    except ValueError:  # a host name, which may be any machine, or "" for all addresses
         return False

@@ -18,30 +18,30 @@ import numpy as np
 from nnlab.activations import ACTIVATIONS
 from nnlab.checks import numeric
 from nnlab.layers import LAYERS, Activation, Dense
+from nnlab.lookup import lookup
 from nnlab.losses import LOSSES, find_loss
-from nnlab.tables import lookup
 
 VERSION = 1
 Net = TypeVar("Net")
 
 
 def save(net: Any, path: str | PathLike[str]) -> None:
-    """Store a network. Its activations, loss and kinds of layer must have names in their tables."""
+    """Save a network. Its activations, loss and layer classes must be in their registries under their names."""
     known = net.loss_name in LOSSES and find_loss(net.loss_name)[1] == (net.loss, net.loss_prime)
-    _named("loss", "LOSSES", net.loss_name, known)
-    numeric("parameters", np.append(net.parameters, net.running))  # else the file could not be loaded
+    _check_registered("loss", "LOSSES", net.loss_name, known)
+    numeric("parameters", np.append(net.parameters, net.running))  # otherwise the file couldn't be loaded
     for layer in net.layers:
         kind = type(layer).__name__
-        _named("layer", "LAYERS", kind, LAYERS.get(kind) is type(layer))
+        _check_registered("layer", "LAYERS", kind, LAYERS.get(kind) is type(layer))
         if isinstance(layer, Dense | Activation):
             known = tuple(ACTIVATIONS.get(layer.activation, ())) == (layer.f, layer.f_prime)
-            _named("activation", "ACTIVATIONS", layer.activation, known)
+            _check_registered("activation", "ACTIVATIONS", layer.activation, known)
     layers = [[type(layer).__name__, [getattr(layer, name) for name in layer.settings]] for layer in net.layers]
     about = {"nnlab": VERSION, "layers": layers, "loss": net.loss_name, "l1": net.l1, "l2": net.l2, "dtype": net.dtype}
-    path = _path(path)
+    path = _file_path(path)
     if not path.parent.is_dir():
         raise FileNotFoundError(f"There is no folder {path.parent} to store the network in: make it first.")
-    unfinished = path.with_name(path.name + ".part")  # so that an older file is whole until the new one is
+    unfinished = path.with_name(path.name + ".part")  # so that an older file stays intact until the new one is complete
     try:
         with open(unfinished, "wb") as file:
             np.savez(file, about=json.dumps(about), parameters=net.parameters, running=net.running)
@@ -51,12 +51,12 @@ def save(net: Any, path: str | PathLike[str]) -> None:
 
 
 def load(path: str | PathLike[str], network: Callable[..., Net]) -> Net:
-    """The network stored at `path` by `Network.save`; `network` is the class `Network`.
+    """Load the network saved at `path` by `Network.save`; `network` is the class `Network`.
 
-    FileNotFoundError if nothing is there, IsADirectoryError if that is a folder; ValueError if it is damaged or no
-    network of ours, or if it uses an activation of your own that is not in nnlab.ACTIVATIONS yet.
+    FileNotFoundError if there's no such file, IsADirectoryError if it's a folder; ValueError if it's damaged or wasn't
+    saved by nnlab, or if it uses an activation, loss or layer that isn't in its registry.
     """
-    about, parameters, running = _read(_path(path))
+    about, parameters, running = _read(_file_path(path))
     try:
         layers = [lookup(LAYERS, kind, "layer")(*settings) for kind, settings in about["layers"]]
         net = network(layers, about["loss"], about["l1"], about["l2"], about["dtype"])
@@ -73,7 +73,7 @@ def load(path: str | PathLike[str], network: Callable[..., Net]) -> Net:
     return net
 
 
-def _path(path: object) -> Path:
+def _file_path(path: object) -> Path:
     if not isinstance(path, str | os.PathLike) or not os.fspath(path):
         raise TypeError(f"path should be the name of a file, such as 'my_network.npz', not {path!r}.")
     if Path(path).is_dir():
@@ -81,7 +81,7 @@ def _path(path: object) -> Path:
     return Path(path)
 
 
-def _named(kind: str, table: str, name: str, known: bool) -> None:
+def _check_registered(kind: str, table: str, name: str, known: bool) -> None:
     if not known:
         raise ValueError(
             f"This network's {kind} {name!r} is not the one in nnlab.{table}: put it there under this name to save it."
@@ -97,8 +97,8 @@ def _read(path: Path) -> tuple[dict[str, Any], Any, Any]:
         raise FileNotFoundError(f"There is no file {path}.") from None
     except PermissionError:
         raise
-    except Exception:  # zipfile, zlib, json and numpy each have errors of their own for damaged files
-        # They are not passed on: numpy would say how to unpickle all the same, which runs what the file holds.
+    except Exception:  # zipfile, zlib, json and numpy raise errors of many kinds for damaged files
+        # Not chained: numpy's message explains how to unpickle anyway, which would run whatever code the file holds.
         raise ValueError(f"{path} is damaged, or no network saved by nnlab.") from None
     if not isinstance(about, dict) or about.get("nnlab") != VERSION:
         raise ValueError(f"{path} was not saved by this version of nnlab.")

@@ -1,5 +1,7 @@
-"""Training is a generator: each `next` does some work and tells how things stand, so a loop, a slider or a
-play button can go on, stop, look, step back or change something between any two updates.
+"""`train`, mini-batch gradient descent as a generator; `fit`, which runs it to the end; gradient clipping.
+
+Each `next` trains for an epoch or an update and yields a `Record`, so a loop, a slider or a play button can stop,
+inspect, rewind or change something between any two updates.
 """
 
 from __future__ import annotations
@@ -18,13 +20,13 @@ from nnlab.activations import step
 from nnlab.checks import Array, Random, network, numbers, positive, whole
 from nnlab.network import Network
 from nnlab.optimizers import Optimizer
-from nnlab.run import Record, Run, TrainingState, resumed
+from nnlab.run import Record, Run, TrainingState, restored_state
 
-QUIET = 2.0  # seconds that a run may take before `fit` shows how far it is
+PROGRESS_DELAY = 2.0  # seconds before `fit` shows a progress bar
 
 
 def clip_by_value(g: npt.ArrayLike, limit: float) -> Array:
-    """Each number of g cut off at ±limit. This changes the direction."""
+    """Clip each element of g to ±limit. This changes the direction."""
     limit = positive("limit", limit)
     return np.clip(numbers("g", g), -limit, limit)
 
@@ -32,7 +34,7 @@ def clip_by_value(g: npt.ArrayLike, limit: float) -> Array:
 def clip_by_norm(g: npt.ArrayLike, limit: float) -> Array:
     """g ← g · limit/‖g‖ if ‖g‖ > limit: shorter, in the same direction (Pascanu, Mikolov and Bengio, 2013)."""
     g, limit = numbers("g", g), positive("limit", limit)
-    scale = float(np.abs(g).max(initial=0)) or 1.0  # so that no square is too large for its type
+    scale = float(np.abs(g).max(initial=0)) or 1.0  # so that no square overflows
     length = scale * float(np.linalg.norm(g / scale))
     return g if length <= limit else g * (limit / length)
 
@@ -53,17 +55,17 @@ def train(
     clip_norm: float | None = None,
     resume: TrainingState | None = None,
 ) -> Iterator[Record]:
-    """Train `net` by gradient descent on mini-batches; yields a Record after each epoch, or each update.
+    """Train `net` by mini-batch gradient descent. A generator: yields a Record after each epoch, or each update.
 
-    X (n, n_in) and y as in `Network.cost`. `optimizer` is copied, so the one you give stays new; without one it is
-    "adam". `batch_size` 1 is online, n or more is batch training. `validation` is (X, y), looked at after each epoch;
-    with `patience` training stops when its cost has not fallen for so many epochs, and at the end the best epoch's
-    weights are put back. `rng` is for shuffling and dropout. `every` is "epoch" or "batch". `clip_value` or
-    `clip_norm` limits the gradient. `resume` goes on from a state, with the state's optimizer and rng, up to `epochs`
-    in all.
+    X (n, n_in) and y as in `Network.cost`. `optimizer` is copied, so yours isn't changed; the default is "adam".
+    `batch_size` 1 is online training, n or more is batch training. `validation` is (X, y), evaluated after each epoch;
+    with `patience`, training stops once its cost hasn't fallen for that many epochs, and at the end the best epoch's
+    weights are restored. `rng` is for shuffling and dropout. `every` is "epoch" or "batch". `clip_value` or
+    `clip_norm` limits the gradient. `resume` continues from a state, with the state's optimizer and rng, up to
+    `epochs` in total.
 
-    When the steps stop being finite numbers, training ends, keeps the last finite weights and says so in
-    `Record.diverged`. Errors in the arguments are raised at once, before the first `next`.
+    When a step isn't finite (or is absurdly long), training ends, keeps the last finite weights and says so in
+    `Record.diverged`. Invalid arguments raise at the call, before the first `next`.
     """
     network(net)
     X, y = net.examples(X, y)
@@ -82,11 +84,11 @@ def train(
             validation = net.examples(*validation)
         except (TypeError, ValueError) as error:
             raise type(error)(f"validation: {error}") from None
-    clip = _clipping(clip_value, clip_norm)
+    clip = _clip_function(clip_value, clip_norm)
     if resume is None:
         state = TrainingState.of(net, "adam" if optimizer is None else optimizer, rng)
     elif optimizer is None and rng is None:
-        state = resumed(resume, net, len(X))
+        state = restored_state(resume, net, len(X))
     else:
         raise ValueError("resume brings its own optimizer and rng: leave yours out, or put them into the state.")
     return Run(net, X, y, state, batch_size, clip, validation, patience).records(epochs, by_batch=every == "batch")
@@ -95,33 +97,33 @@ def train(
 def fit(
     net: Network, X: npt.ArrayLike, y: npt.ArrayLike, *, epochs: int = 10, progress: bool = True, **settings: Any
 ) -> list[Record]:
-    """Train to the end and return the Records, one for each epoch; `settings` are those of `train`.
+    """Train to the end and return the Records, one per epoch; `settings` are those of `train`.
 
-    A run of more than two seconds shows how far it is, by tqdm or, without it, by a line in the terminal, unless
-    `progress` is False. A run that diverged also gives a RuntimeWarning.
+    A run of more than two seconds shows its progress with tqdm or, if that isn't installed, with a line in the
+    terminal, unless `progress` is False. A run that diverged also issues a RuntimeWarning.
     """
     if "every" in settings:
         raise ValueError("fit tells about every epoch; for every update use train(..., every='batch').")
     run = train(net, X, y, epochs=epochs, **settings)
-    records = list(_with_progress(run, epochs) if progress else run)
+    records = list(_with_progress_bar(run, epochs) if progress else run)
     if records and records[-1].diverged:
         warnings.warn(records[-1].diverged, RuntimeWarning, stacklevel=2)
     return records
 
 
-def _with_progress(records: Iterator[Record], epochs: int) -> Iterable[Record]:
+def _with_progress_bar(records: Iterator[Record], epochs: int) -> Iterable[Record]:
     try:
         from tqdm.auto import tqdm
     except ImportError:
-        return _with_line(records, epochs)
-    bar: Iterable[Record] = tqdm(records, total=epochs, unit="epoch", delay=QUIET, leave=False)
+        return _with_progress_line(records, epochs)
+    bar: Iterable[Record] = tqdm(records, total=epochs, unit="epoch", delay=PROGRESS_DELAY, leave=False)
     return bar
 
 
-def _with_line(records: Iterator[Record], epochs: int) -> Iterator[Record]:
+def _with_progress_line(records: Iterator[Record], epochs: int) -> Iterator[Record]:
     started, line = time.perf_counter(), ""
     for record in records:
-        if sys.stderr.isatty() and time.perf_counter() - started > QUIET:
+        if sys.stderr.isatty() and time.perf_counter() - started > PROGRESS_DELAY:
             before, line = line, f"epoch {record.number} of {epochs}: cost {record.cost:.3g}"
             print("\r" + line.ljust(len(before)), end="", file=sys.stderr, flush=True)
         yield record
@@ -129,7 +131,7 @@ def _with_line(records: Iterator[Record], epochs: int) -> Iterator[Record]:
         print(file=sys.stderr)
 
 
-def _clipping(by_value: float | None, by_norm: float | None) -> Callable[[Array], Array] | None:
+def _clip_function(by_value: float | None, by_norm: float | None) -> Callable[[Array], Array] | None:
     if by_value is not None and by_norm is not None:
         raise ValueError("Give clip_value or clip_norm, not both.")
     if by_value is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import socket
 import sys
 from collections.abc import Generator, Iterator
@@ -44,6 +45,16 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     return report
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tell xdist which tests run one after another on one worker: those of a file, or of one lesson in a file.
+
+    So fixtures of a file are made once, and the files that go through all lessons are shared out among the workers.
+    """
+    for item in items:
+        lesson = re.search(r"\[.*?(lesson\d\d)", item.nodeid)
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}-{lesson[1] if lesson else ''}"))
+
+
 def _is_here(host: object) -> bool:
     if host in (None, "", "localhost", b"localhost"):
         return True
@@ -61,10 +72,21 @@ def progress_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.fixture(autouse=True)
 def no_widget_lives_on() -> Iterator[None]:
-    """ipywidgets keeps every widget until it is closed: the panels of all tests would fill the memory."""
+    """ipywidgets keeps every widget until it is closed, so the panels of all tests would fill the memory.
+
+    Widgets that were there before the test belong to a fixture of wider scope, which closes them itself.
+    """
+    before = set(_widgets())
     yield
-    if "ipywidgets" in sys.modules:
-        sys.modules["ipywidgets"].Widget.close_all()
+    for key in _widgets().keys() - before:
+        if key in _widgets():  # closing one may close others
+            _widgets()[key].close()
+
+
+def _widgets() -> dict[str, Any]:
+    """All widgets that are alive, by their ids."""
+    module = sys.modules.get("ipywidgets.widgets.widget")
+    return module._instances if module else {}
 
 
 @pytest.fixture(scope="session", autouse=True)

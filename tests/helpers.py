@@ -12,7 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.lines import Line2D
 
 from nnlab.plots.raster import Raster
-from nnlab.widgets.layout import within
+from nnlab.widgets.layout import widget_tree
 
 
 def refuses(sentence, error=(ValueError, TypeError)):
@@ -29,7 +29,7 @@ def words(panel):
 def push(panel, *names):
     """Push some of a panel's buttons, one after the other, by what is on them."""
     for name in names:
-        next(part for part in within(panel.box) if isinstance(part, Button) and part.description == name).click()
+        next(part for part in widget_tree(panel.box) if isinstance(part, Button) and part.description == name).click()
 
 
 def keys(panel, *names):

@@ -1,46 +1,49 @@
-"""What the course needs of a machine, looked at one thing after the other: `nnlab doctor` and `nnlab.doctor()`.
+"""Installation check-up for `nnlab doctor` and `nnlab.doctor()`: run all checks, and format their findings.
 
-It is for environments that are broken, so each check imports what it needs itself, and one that fails is a finding.
+Checks: package versions, JupyterLab extensions, slider speed, writable folders, MNIST. It's meant for broken
+environments, so each check imports what it needs itself, and a check that raises becomes a finding.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from nnlab.checkup.finding import ANEW, WRONG, Finding, install
-from nnlab.checkup.folders import mnist, places
-from nnlab.checkup.jupyter import front_end, sliders
+from nnlab.checkup.finding import REINSTALL_COURSE, WRONG, Finding, install
+from nnlab.checkup.folders import mnist, writable_folders
+from nnlab.checkup.jupyter import lab_extensions, slider_speed
 from nnlab.checkup.versions import versions
 
-WELL = "All is well: this machine has what the course needs."
+ALL_WELL = "All is well: this machine has what the course needs."
 CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "What is installed": versions,
-    "What shows the panels": front_end,
-    "The server's setting for quick sliders": sliders,
-    "What must be written": places,
+    "What shows the panels": lab_extensions,
+    "The server's setting for quick sliders": slider_speed,
+    "What must be written": writable_folders,
     "MNIST": mnist,
 }
 
 
 def examine() -> list[Finding]:
-    """Look at everything. What cannot be looked at is wrong, and does not keep the rest from being looked at."""
+    """Run all checks. One that raises is reported as WRONG, and the others still run."""
     findings = []
     for what, check in CHECKS.items():
         try:
-            for finding in check():  # one by one: what was found before an error counts
+            for finding in check():  # one by one, to keep the findings before an error
                 findings.append(finding)  # noqa: PERF402
         except ModuleNotFoundError as error:
             findings.append(Finding(WRONG, f"{what} could not be looked at: {error}.", install(str(error.name))))
         except Exception as error:
-            findings.append(Finding(WRONG, f"{what} could not be looked at ({type(error).__name__}: {error}).", ANEW))
+            findings.append(
+                Finding(WRONG, f"{what} could not be looked at ({type(error).__name__}: {error}).", REINSTALL_COURSE)
+            )
     return findings
 
 
 def report(findings: list[Finding], details: bool = True) -> str:
-    """The findings as text. Without details, one line if all is well: the same on every machine."""
+    """Format the findings as text. Without `details`, one line if all is well, the same on every machine."""
     wrong = sum(finding.kind == WRONG for finding in findings)
     if not wrong and not details:
-        return WELL
+        return ALL_WELL
     lines = []
     for kind, text, fix in findings:
         lines.append(f"{kind:5}  {text}")
@@ -48,4 +51,4 @@ def report(findings: list[Finding], details: bool = True) -> str:
             lines.append(f"       {'Fix: ' if kind == WRONG else ''}{fix}")
     things = "1 thing is" if wrong == 1 else f"{wrong} things are"
     end = f"{things} wrong. Do what stands after Fix, start JupyterLab anew, and look once more."
-    return "\n".join([*lines, "", end if wrong else WELL])
+    return "\n".join([*lines, "", end if wrong else ALL_WELL])

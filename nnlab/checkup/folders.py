@@ -1,4 +1,4 @@
-"""Whether there is room for what is written, and whether MNIST is here."""
+"""Checks: the folders for progress, notebooks and matplotlib are writable; the MNIST files are here and genuine."""
 
 from __future__ import annotations
 
@@ -10,34 +10,36 @@ from pathlib import Path
 from nnlab import progress
 from nnlab.checkup.finding import FINE, NOTE, WRONG, Finding
 
-RIGHTS = "Give yourself the right to write there, and see that the disk is not full"
+PERMISSIONS_FIX = "Give yourself the right to write there, and see that the disk is not full"
 
 
-def places() -> Iterator[Finding]:
-    """Where something will be written."""
+def writable_folders() -> Iterator[Finding]:
+    """Check the folders for the progress file, the notebooks and matplotlib's settings and fonts."""
     lessons = Path("notebooks") if list(Path("notebooks").glob("[0-9][0-9]_*.ipynb")) else Path()
-    yield _place("your progress", progress.path().parent, f"{RIGHTS}, or set NNLAB_PROGRESS to another file.")
-    yield _place(
+    yield _check_writable(
+        "your progress", progress.path().parent, f"{PERMISSIONS_FIX}, or set NNLAB_PROGRESS to another file."
+    )
+    yield _check_writable(
         "your notebooks", lessons.resolve(), "Copy the course's folder into your home folder, and start there."
     )
     import matplotlib
 
     for folder in sorted({Path(matplotlib.get_configdir()), Path(matplotlib.get_cachedir())}):
-        fix = f"{RIGHTS}, or set MPLCONFIGDIR to another folder."
+        fix = f"{PERMISSIONS_FIX}, or set MPLCONFIGDIR to another folder."
         if folder.parent == Path(tempfile.gettempdir()) and folder.name.startswith("matplotlib-"):
-            # what matplotlib makes for itself, and removes at the end, where it has no other place
+            # a temporary folder that matplotlib creates and deletes if it has no other one
             yield Finding(WRONG, "Matplotlib has no folder to keep its fonts in, so each start takes long.", fix)
         else:
-            yield _place("matplotlib's settings and fonts", folder, fix)
+            yield _check_writable("matplotlib's settings and fonts", folder, fix)
 
 
-def _place(what: str, folder: Path, fix: str) -> Finding:
-    """Whether a file can be made in the folder; if it is yet to be made, in the nearest that there is."""
+def _check_writable(what: str, folder: Path, fix: str) -> Finding:
+    """Check that a file can be created in the folder or, if it doesn't exist yet, in its nearest existing parent."""
     there = folder
     try:
         while not os.path.lexists(there):
             there = there.parent
-        with tempfile.TemporaryFile(dir=there) as file:  # to try is the only way to know: rights, locks, a full disk
+        with tempfile.TemporaryFile(dir=there) as file:  # trying is the only way to know: permissions, a full disk
             file.write(b"\n")
     except OSError as error:
         reason = error.strerror or type(error).__name__
@@ -46,7 +48,7 @@ def _place(what: str, folder: Path, fix: str) -> Finding:
 
 
 def mnist() -> Iterator[Finding]:
-    """Whether the four files are on this machine, where, and whether they are genuine."""
+    """Check where MNIST's four files are on this machine, and that they're undamaged."""
     from nnlab.datasets.mnist import FILES, copies, folders
 
     found = {name: copies(name) for name in FILES}
@@ -61,5 +63,7 @@ def mnist() -> Iterator[Finding]:
     where = " or ".join(map(str, looked)) or "the cache"
     fix = "To have MNIST, run in a notebook: from nnlab import datasets; datasets.mnist()"
     yield Finding(NOTE, f"{len(good)} of MNIST's {len(found)} files are in {where}. No lesson needs them.", fix)
-    for cache in looked[-1:]:  # where they will be kept
-        yield _place("MNIST", cache, f"{RIGHTS}, or put the four files into a folder of yours, as the README tells.")
+    for cache in looked[-1:]:  # where they would be cached
+        yield _check_writable(
+            "MNIST", cache, f"{PERMISSIONS_FIX}, or put the four files into a folder of yours, as the README tells."
+        )

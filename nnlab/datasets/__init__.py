@@ -1,9 +1,9 @@
-"""Data to learn from: point clouds and logic gates, iris, small digits, and MNIST."""
+"""Data sets: point clouds (circles, XOR, spirals, moons, ...), logic gates, iris, 8 × 8 digits, MNIST; `split`."""
 
 from __future__ import annotations
 
+from nnlab.datasets.iris_and_digits import IRIS_CLASSES, IRIS_COLUMNS, digits, iris
 from nnlab.datasets.mnist import mnist
-from nnlab.datasets.small import IRIS_CLASSES, IRIS_COLUMNS, digits, iris
 from nnlab.datasets.splitting import split
 from nnlab.datasets.toy import GATES, TOYS, circles, gates, gaussians, moons, plane, spirals, xor
 

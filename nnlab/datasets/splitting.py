@@ -1,4 +1,4 @@
-"""Keep some examples aside, to see how a network does on what it has not learned from."""
+"""`split`: shuffle a data set and split it into a training set and a validation set."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from nnlab.checks import Array, Random, generator, number, numeric, rows
 
 
 def split(X: Array, y: Array, share: float = 0.8, rng: Random = None) -> tuple[Array, Array, Array, Array]:
-    """Shuffle the examples and deal them out in two parts: X_train, y_train, X_val, y_val.
+    """Shuffle the examples and split them into two parts: X_train, y_train, X_val, y_val.
 
-    X (n, columns) and y (n,) or (n, k); round(share · n) examples go into the first part, the others into the
-    second, each with its own target. Both parts are copies. A ValueError says so if X and y are not of equal
-    length or a part would be empty.
+    X is (n, columns), y is (n,) or (n, k). round(share · n) examples go into the first part, the others into the
+    second. Both parts are copies. ValueError if X and y differ in length or a part would be empty.
     """
     X, y = rows("X", X), numeric("y", y)
     n = len(X)

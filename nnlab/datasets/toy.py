@@ -1,9 +1,9 @@
-"""Data small enough to see whole: clouds of points in the plane, and the logic gates.
+"""Toy data: 2-D point clouds (circles, XOR, gaussians, spirals, moons), a regression plane, and the logic gates.
 
 Each cloud is a function of `n`, the number of points; `noise`, the standard deviation of a random shift of
 each coordinate; and `rng`, a seed or a Generator. It returns X (n, 2), float64, in about [-1, 1]², and class
-numbers y (n,), 0 and 1 in turn, so that any stretch of the rows holds both equally often. The noise is drawn
-last: for one seed, more noise moves the same points further. A ValueError names an argument that cannot be.
+numbers y (n,), alternating 0 and 1, so that any slice of the rows has both equally often. The noise is drawn
+last: for one seed, more noise moves the same points further. ValueError if an argument is out of range.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 
 from nnlab.checks import Array, Random, generator, number, whole
-from nnlab.tables import lookup
+from nnlab.lookup import lookup
 
 Examples: TypeAlias = tuple[Array, Array]
 
@@ -23,7 +23,7 @@ def circles(n: int = 200, noise: float = 0.05, rng: Random = None) -> Examples:
     """Two circles around (0, 0): class 0 has the radius 0.9, class 1 the radius 0.4.
 
     X (n, 2), y (n,); n from 2 up, noise from 0 up. Hard because no line separates a class from one that
-    surrounds it: the boundary has to close, which takes three hidden units, or the feature x₁² + x₂².
+    surrounds it: the decision boundary has to be closed, which takes three hidden units, or the feature x₁² + x₂².
     """
     y, rng = _in_turn(n), generator(rng)
     radius = np.where(y == 1, 0.4, 0.9)
@@ -35,7 +35,7 @@ def xor(n: int = 200, noise: float = 0.05, rng: Random = None) -> Examples:
     """Four squares: class 1 where x₁ and x₂ differ in sign, class 0 where they agree.
 
     X (n, 2), y (n,); n from 2 up, noise from 0 up. Without noise the coordinates stay 0.1 away from the axes.
-    Hard because neither coordinate alone says anything about the class; only their product does.
+    Hard because neither coordinate alone is informative about the class; only their product is.
     """
     y, rng = _in_turn(n), generator(rng)
     first = rng.choice([-1, 1], n)
@@ -46,9 +46,8 @@ def xor(n: int = 200, noise: float = 0.05, rng: Random = None) -> Examples:
 def gaussians(n: int = 200, noise: float = 0.2, rng: Random = None) -> Examples:
     """Two round clouds: class 0 around (-0.5, -0.5), class 1 around (0.5, 0.5).
 
-    X (n, 2), y (n,); n from 2 up, noise (here: the spread of the clouds) from 0 up. The easy one: a line, so
-    a single neuron, is enough. With more noise the clouds overlap, and then even the best network is at times
-    wrong.
+    X (n, 2), y (n,); n from 2 up, noise (here: the spread of the clouds) from 0 up. The easy one: a line, and
+    so a single neuron, is enough. With more noise the clouds overlap, and then even the best network makes mistakes.
     """
     y, rng = _in_turn(n), generator(rng)
     centre = np.where(y == 1, 0.5, -0.5)
@@ -56,11 +55,11 @@ def gaussians(n: int = 200, noise: float = 0.2, rng: Random = None) -> Examples:
 
 
 def spirals(n: int = 200, noise: float = 0.02, rng: Random = None) -> Examples:
-    """Two arms that wind one and a half times around each other: class 1 is class 0 turned by 180 degrees.
+    """Two spiral arms with one and a half turns: class 1 is class 0 rotated by 180 degrees.
 
     X (n, 2), y (n,); n from 2 up, noise from 0 up. Without noise the radius runs from 0.1 to 1, and the angle
-    is 3π · radius, plus π for class 1. The hardest one: the boundary has to wind along between the arms,
-    which takes many units or more than one hidden layer.
+    is 3π · radius, plus π for class 1. The hardest one: the boundary has to spiral between the arms, which takes
+    many units or more than one hidden layer.
     """
     y, rng = _in_turn(n), generator(rng)
     radius = np.sqrt(rng.uniform(0.01, 1, n))  # the root spreads the points evenly along the arm
@@ -68,10 +67,10 @@ def spirals(n: int = 200, noise: float = 0.02, rng: Random = None) -> Examples:
 
 
 def moons(n: int = 200, noise: float = 0.06, rng: Random = None) -> Examples:
-    """Two half circles that reach into each other: class 0 opens downwards, class 1 upwards.
+    """Two interleaving half circles: class 0 opens downwards, class 1 upwards.
 
     X (n, 2), y (n,); n from 2 up, noise from 0 up. Both have the radius 2/3, class 0 around (-1/3, -1/6),
-    class 1 around (1/3, 1/6). Of middling difficulty: a line gets most points right, a bent one all of them.
+    class 1 around (1/3, 1/6). Of medium difficulty: a line classifies most points correctly, a curve all of them.
     """
     y, rng = _in_turn(n), generator(rng)
     upper = _polar(2 / 3, rng.uniform(0, np.pi, n)) - [1 / 3, 1 / 6]
@@ -79,10 +78,10 @@ def moons(n: int = 200, noise: float = 0.06, rng: Random = None) -> Examples:
 
 
 def plane(n: int = 200, noise: float = 0.1, rng: Random = None) -> Examples:
-    """Regression: the height y = (x₁ + x₂) / 2 of a tilted plane over points X all over the square.
+    """Regression: the height y = (x₁ + x₂) / 2 of a tilted plane, with points X uniform on the square.
 
-    X (n, 2), y (n, 1), both float64; n from 2 up, noise (here: of y, X is exact) from 0 up. One linear unit
-    does it; the squared error that the noise leaves, noise² on average, is not there to be learned.
+    X (n, 2), y (n, 1), both float64; n from 2 up, noise (here only in y) from 0 up. One linear unit is enough;
+    the squared error due to noise, noise² on average, can't be learned.
     """
     n, rng = whole("n", n, least=2), generator(rng)
     X = rng.uniform(-1, 1, (n, 2))
@@ -98,7 +97,7 @@ TOYS: dict[str, Callable[..., Examples]] = {
     "plane": plane,
 }
 
-# What each gate answers to the inputs 00, 01, 10, 11; "not" has one input, 0 or 1.
+# Each gate's outputs for the inputs 00, 01, 10, 11; "not" has one input, 0 or 1.
 GATES: dict[str, tuple[int, ...]] = {
     "and": (0, 0, 0, 1),
     "or": (0, 1, 1, 1),
@@ -113,8 +112,8 @@ GATES: dict[str, tuple[int, ...]] = {
 def gates(name: str) -> Examples:
     """The truth table of a logic gate: X (4, 2) with the rows 00, 01, 10, 11 in this order, y (4,) of 0, 1.
 
-    "not" has one column: X (2, 1), y (2,). X is float64, y of integers; an unknown name gets a ValueError.
-    Hard are only "xor" and "xnor": a single neuron does each of the others.
+    "not" has one column: X (2, 1), y (2,). X is float64, y integer. ValueError for an unknown name.
+    Only "xor" and "xnor" are hard: a single neuron can compute each of the others.
     """
     y = np.array(lookup(GATES, name, "gate"))
     X = [[0], [1]] if len(y) == 2 else [[0, 0], [0, 1], [1, 0], [1, 1]]

@@ -1,7 +1,7 @@
-"""Exercises that say at once what is wrong, and questions that keep your first guess.
+"""Exercises with instant feedback, and questions that record the first guess. The exercises are in `nnlab.lessons`.
 
-check(key, answer) says whether the answer is right; hint(key) and solution(key) help; review(lesson) shows the guesses
-that were wrong, and report() makes a page to hand in.
+`check(key, answer)` checks an answer, `grade` does the same for autograders, `hint(key)` and `solution(key)` help,
+`review(lesson)` lists the wrong guesses, and `report()` writes a page to hand in.
 """
 
 from nnlab.exercises.checking import Result, check, grade, hint, solution

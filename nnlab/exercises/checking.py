@@ -1,4 +1,4 @@
-"""`check` says kindly whether an answer is right, `grade` insists on it, `hint` and `solution` help."""
+"""`check` and `grade` an answer to an exercise, give a `hint`, show the `solution`."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from nnlab.exercises.message import Message
 
 
 class Result(Message):
-    """What came of a check: `passed` is True, False, or None for an answer that is still a stub."""
+    """The result of a check: `passed` is True, False, or None if the answer is still a stub or the key unknown."""
 
-    def __init__(self, passed: bool | None, said: str) -> None:
+    def __init__(self, passed: bool | None, sentence: str) -> None:
         start, mark = {True: ("Right.", "✓"), False: ("Not yet.", "✗"), None: ("Not tried yet.", "…")}[passed]
-        super().__init__(f"{start} {said}", mark)
+        super().__init__(f"{start} {sentence}", mark)
         self.passed = passed
 
 
@@ -32,15 +32,15 @@ def check(key: str, /, *answer: Any, **parts: Any) -> Result:
         exercise = registry.exercise(key)
     except ValueError as error:
         return Result(None, str(error))
-    result = _judged(key, exercise, answer, parts)
+    result = _evaluate(key, exercise, answer, parts)
     if result.passed is not None:
         progress.note_try(key, result.passed)
     return result
 
 
 def grade(key: str, /, *answer: Any, **parts: Any) -> None:
-    """The same for machines: silent if the answer is right, raises `Wrong` if not, or if it is still a stub."""
-    registry.exercise(key)  # a key that is wrong is the teacher's mistake, not the learner's
+    """Check an answer for an autograder: raise `Wrong` unless it's right, `NotTried` if it's still a stub."""
+    registry.exercise(key)  # raises ValueError: an unknown key is the teacher's mistake, not the learner's
     result = check(key, *answer, **parts)
     if not result.passed:
         raise (Wrong if result.passed is False else NotTried)(str(result))
@@ -53,13 +53,13 @@ def hint(key: str, /) -> Message:
     except ValueError as error:
         return Message(str(error))
     taken = progress.exercise(key)["hints"]
-    told = [f"Hint {number} of {len(hints)}: {text}" for number, text in enumerate(hints, 1)]
+    texts = [f"Hint {number} of {len(hints)}: {text}" for number, text in enumerate(hints, 1)]
     if taken >= len(hints):
-        return Message("\n".join([*told, f"`solution({_quoted(key)})` shows an answer."]))
+        return Message("\n".join([*texts, f"`solution({_quoted(key)})` shows an answer."]))
     progress.note_hint(key, taken + 1)
     left = len(hints) - taken - 1
     more = {0: f"This was the last. `solution({_quoted(key)})` shows an answer.", 1: "One more is left."}
-    return Message(f"{told[taken]}\n{more.get(left, f'{left} more are left.')}")
+    return Message(f"{texts[taken]}\n{more.get(left, f'{left} more are left.')}")
 
 
 def solution(key: str, /) -> Message:
@@ -73,13 +73,14 @@ def solution(key: str, /) -> Message:
     return Message(f"{'' if tried else early}One way to do it:\n```\n{exercise.solution}\n```\n{exercise.why}")
 
 
-def _judged(key: str, exercise: Exercise, answer: tuple[Any, ...], parts: dict[str, Any]) -> Result:
+def _evaluate(key: str, exercise: Exercise, answer: tuple[Any, ...], parts: dict[str, Any]) -> Result:
+    """Run the exercise's check, and turn whatever it raises into a result."""
     try:
-        complete = _complete(key, exercise, answer, parts)
+        complete = _bind_parts(key, exercise, answer, parts)
         if stubs := [f"`{name}`" for name, value in complete.items() if is_stub(value)]:
             are = "is" if len(stubs) == 1 else "are"
-            raise NotTried(f"{_and(stubs)} {are} still empty. Put your answer there, and run both cells again.")
-        with np.errstate(all="ignore"):  # numbers that are no numbers are told in words
+            raise NotTried(f"{_joined(stubs)} {are} still empty. Put your answer there, and run both cells again.")
+        with np.errstate(all="ignore"):  # NaN and infinity are reported by the check
             exercise.check(**complete)
     except NotTried as stub:
         return Result(None, str(stub))
@@ -90,30 +91,31 @@ def _judged(key: str, exercise: Exercise, answer: tuple[Any, ...], parts: dict[s
     return Result(True, exercise.why)
 
 
-def _complete(key: str, exercise: Exercise, answer: tuple[Any, ...], parts: dict[str, Any]) -> dict[str, Any]:
-    """The answer's parts by name, if it has all of them and no other."""
+def _bind_parts(key: str, exercise: Exercise, answer: tuple[Any, ...], parts: dict[str, Any]) -> dict[str, Any]:
+    """Return the answer's parts by name, or raise `Wrong` if there are too many, too few or unknown ones."""
     names = list(inspect.signature(exercise.check).parameters)
     call = ", ".join([_quoted(key), *(names if len(names) == 1 else [f"{name}={name}" for name in names])])
     write = f"Write `check({call})`."
     if not answer and not parts:
         raise NotTried(f"Your answer goes into the brackets. {write}")
     if len(answer) > len(names):
-        raise Wrong(f"The answer has {_parts(names)}, but here are {len(answer)}. {write}")
+        raise Wrong(f"The answer has {_count_parts(names)}, but here are {len(answer)}. {write}")
     complete = dict(zip(names, answer, strict=False))
     if surplus := [f"`{name}`" for name in parts if name not in names or name in complete]:
-        raise Wrong(f"The answer has {_parts(names)}; {_and(surplus)} should not be here, or not twice. {write}")
+        extra = f"{_joined(surplus)} should not be here, or not twice."
+        raise Wrong(f"The answer has {_count_parts(names)}; {extra} {write}")
     complete |= parts
     if missing := [f"`{name}`" for name in names if name not in complete]:
-        raise Wrong(f"{_and(missing)} {'is' if len(missing) == 1 else 'are'} missing. {write}")
+        raise Wrong(f"{_joined(missing)} {'is' if len(missing) == 1 else 'are'} missing. {write}")
     return complete
 
 
-def _parts(names: list[str]) -> str:
-    quoted = _and([f"`{name}`" for name in names])
+def _count_parts(names: list[str]) -> str:
+    quoted = _joined([f"`{name}`" for name in names])
     return f"one part, {quoted}" if len(names) == 1 else f"{len(names)} parts, {quoted}"
 
 
-def _and(words: list[str]) -> str:
+def _joined(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 

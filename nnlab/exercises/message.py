@@ -1,4 +1,4 @@
-"""Something said to the learner, as text and as HTML."""
+"""`Message`: a message to the learner, shown as text or HTML, with `code` in backticks."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ COLOURS = {"✓": "#0072b2", "✗": "#d55e00", "…": "#8a8a8a", "": "#8a8a8a"}
 
 
 class Message:
-    """A text; `code` in it stands between backticks, and a block of lines of code between two lines of ```.
+    """A text with `code` between backticks, and blocks of code between lines of ```.
 
-    `mark` is shown before it: ✓, ✗ or …. Nobody has to see the colour.
+    `mark` is shown before it: ✓, ✗ or …, so that the meaning doesn't depend on colour.
     """
 
     def __init__(self, text: str, mark: str = "") -> None:
-        self.text, self.mark = re.sub(r" at 0x[0-9A-Fa-f]+", "", text), mark  # places in memory are never the same
+        self.text, self.mark = re.sub(r" at 0x[0-9A-Fa-f]+", "", text), mark  # memory addresses vary from run to run
 
     def __repr__(self) -> str:
         return self.text.replace("\n```\n", "\n\n").removesuffix("\n```")
@@ -28,13 +28,13 @@ class Message:
 
 
 def html(text: str) -> str:
-    """The text with nothing in it that a browser would take for HTML, and its code in the type of code."""
+    """Convert the text to HTML: escape it, and mark up its code."""
     prose, *rest = re.split(r"\n?```\n?", text)
-    parts = [_inline(prose)]
+    parts = [_inline_html(prose)]
     for code, prose in zip(rest[::2], [*rest[1::2], ""], strict=False):
-        parts += [f"<pre>{escape(code)}</pre>", _inline(prose)]
+        parts += [f"<pre>{escape(code)}</pre>", _inline_html(prose)]
     return "".join(parts)
 
 
-def _inline(prose: str) -> str:
+def _inline_html(prose: str) -> str:
     return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", escape(prose, quote=False)).replace("\n", "<br>")

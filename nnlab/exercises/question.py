@@ -1,4 +1,4 @@
-"""What a question is: one answer to choose or a number to give, and a word about each answer."""
+"""`Question`: multiple choice or a number, with an explanation for each known answer."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ Answer: TypeAlias = str | float
 
 
 class Question(NamedTuple):
-    """A question with the answers that are known, each with what is to be said about it.
+    """A question with its known answers, each with an explanation.
 
-    If `right` is text, the learner chooses one of the answers; if it is a number, they type one, and the answers are
-    the right number and mistakes that are recognised. `where` is the heading to read again. `look` is for a guess
-    before a panel: it says what to look for, and the panel shows what is right.
+    If `right` is text, the learner chooses one of the answers. If it's a number, they type one, and the answers are the
+    right number and recognised mistakes. `where` is the heading to read again. `look` is for a guess before a panel: it
+    replaces the explanation and tells the learner what to look for, so that the panel reveals the answer.
     """
 
     text: str
@@ -24,11 +24,11 @@ class Question(NamedTuple):
 
     @property
     def is_number(self) -> bool:
-        """Whether a number is asked for."""
+        """Whether the answer is a number."""
         return not isinstance(self.right, str)
 
     def known(self, answer: Answer) -> Answer | None:
-        """Which of the answers this one is; a number is one when it is near enough."""
+        """Return the known answer that equals this one (numbers: within the tolerance), or None."""
         for known in self.answers:
             if known == answer:
                 return known
@@ -41,7 +41,7 @@ class Question(NamedTuple):
         return self.known(answer) == self.right
 
     def reveal(self, answer: Answer) -> list[tuple[str, Answer, str]]:
-        """What is said after an answer: a mark, an answer and a word about it, for all that there is to say."""
+        """Return the feedback on an answer: rows of a mark, an answer and its explanation."""
         if not self.is_number:
             return [(self._mark(known, answer), known, told) for known, told in self.answers.items()]
         right = ("✓", self.right, self.answers[self.right])
@@ -54,18 +54,18 @@ class Question(NamedTuple):
         return "✓" if known == self.right else "✗" if known == answer else "·"
 
     def __str__(self) -> str:
-        """The question and its answers, as they look on a page where nothing can be clicked."""
+        """The question and its answers as text, for output without widgets."""
         if self.is_number:
             return f"{self.text}\n  Your answer: a number"
         return "\n".join([self.text, *(f"  ○ {answer}" for answer in self.answers)])
 
 
-def sign(text: str, right: str, below: str, zero: str, above: str, where: str) -> Question:
-    """A question for a sign; `right` is "−", "0" or "+", and the others say something about each."""
+def sign_question(text: str, right: str, below: str, zero: str, above: str, where: str) -> Question:
+    """Make a question about the sign of a quantity; `right` is "−", "0" or "+". The others explain each answer."""
     names = {"−": "− (below 0)", "0": "0", "+": "+ (above 0)"}
     return Question(text, names[right], dict(zip(names.values(), (below, zero, above), strict=True)), where)
 
 
-def shown(answer: Answer) -> str:
-    """An answer as it is printed: numbers with a minus sign, not a hyphen."""
+def answer_text(answer: Answer) -> str:
+    """Format an answer; numbers get a minus sign, not a hyphen."""
     return answer if isinstance(answer, str) else f"{answer:g}".replace("-", "−")

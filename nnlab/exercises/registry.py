@@ -12,7 +12,7 @@ from typing import Any
 
 from nnlab.exercises.exercise import Exercise
 from nnlab.exercises.question import Question
-from nnlab.tables import lookup
+from nnlab.lookup import lookup
 
 LESSONS = "nnlab.lessons"
 

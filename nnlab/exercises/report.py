@@ -1,4 +1,4 @@
-"""What a learner has done: the guesses to look at again, and a page to hand in."""
+"""`review` a lesson's wrong guesses, and write a `report`, an HTML page of all progress to hand in."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from nnlab import progress
 from nnlab.exercises import registry
 from nnlab.exercises.message import Message
-from nnlab.exercises.question import shown
+from nnlab.exercises.question import answer_text
 
 STYLE = """body { font: 16px/1.5 sans-serif; max-width: 50em; margin: 2em auto; padding: 0 1em; }
 body { color: #1a1a1a; background: #fff; }
@@ -21,7 +21,7 @@ h2 { margin-top: 2em; }"""
 
 
 def review(lesson: str, /) -> Message:
-    """The questions of a lesson whose first guess was wrong, with where to look again."""
+    """List the questions of a lesson whose first guess was wrong, with the headings to read again."""
     try:
         questions = registry.questions(lesson)
     except ValueError as error:
@@ -38,28 +38,28 @@ def review(lesson: str, /) -> Message:
         question = questions[key]
         parts += [
             f"✗ {question.text}",
-            f"You said: {shown(guesses[key]['answer'])}\nRight: {shown(question.right)}",
+            f"You said: {answer_text(guesses[key]['answer'])}\nRight: {answer_text(question.right)}",
             f"Look again at “{question.where}”.",
         ]
     return Message("\n".join(parts))
 
 
 def report(path: str | os.PathLike[str] | None = None, /) -> Message:
-    """Write a page to hand in, one HTML file: all exercises, questions and goals, with what came of them."""
+    """Write a page to hand in: one HTML file with the results of all exercises, questions and goals."""
     name = "hand-in.html" if path is None else os.fspath(path)
     try:
-        Path(name).write_text(page(), encoding="utf-8")
+        Path(name).write_text(page_html(), encoding="utf-8")
     except OSError as error:
         return Message(f'{name} cannot be written: {error.strerror}. Choose another place: `report("my-page.html")`.')
     return Message(f"Your page is ready: `{name}`. Open it with a browser, to read or print it, and hand in that file.")
 
 
-def page() -> str:
-    """The page as HTML, with nothing in it that comes from elsewhere."""
+def page_html() -> str:
+    """Return the report as one HTML page that loads nothing else."""
     notes = progress.read()
-    parts = [_lesson(number, notes) for number in registry.numbers()]
+    parts = [_lesson_html(number, notes) for number in registry.numbers()]
     goals = [[panel, "✓ reached", goal] for panel, reached in notes["goals"].items() for goal in reached]
-    parts.append(_table("Goals of the panels", ["panel", "", "goal"], goals))
+    parts.append(_table_html("Goals of the panels", ["panel", "", "goal"], goals))
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8">'
         f"<title>nnlab: what I have done</title>\n<style>\n{STYLE}\n</style></head>\n"
@@ -67,27 +67,27 @@ def page() -> str:
     )
 
 
-def _lesson(number: str, notes: progress.Notes) -> str:
-    done = [_exercise(key, notes["exercises"].get(key)) for key in registry.exercises(number)]
+def _lesson_html(number: str, notes: progress.Notes) -> str:
+    done = [_exercise_row(key, notes["exercises"].get(key)) for key in registry.exercises(number)]
     guessed = []
     for key, question in registry.questions(number).items():
         guess = notes["guesses"].get(key)
         came = ("✓ right" if guess["right"] else "✗ wrong") if guess else "… not answered"
-        guessed.append([question.text, came, shown(guess["answer"]) if guess else ""])
+        guessed.append([question.text, came, answer_text(guess["answer"]) if guess else ""])
     return (
         f"<h2>Lesson {number}</h2>\n"
-        + _table("Exercises", ["exercise", "", "tries", "hints"], done)
-        + _table("Questions: the first guess", ["question", "", "guess"], guessed)
+        + _table_html("Exercises", ["exercise", "", "tries", "hints"], done)
+        + _table_html("Questions: the first guess", ["question", "", "guess"], guessed)
     )
 
 
-def _exercise(key: str, noted: dict[str, Any] | None) -> list[str]:
+def _exercise_row(key: str, noted: dict[str, Any] | None) -> list[str]:
     if noted is None or not noted["tries"]:
         return [key, "… not tried", "0", str(noted["hints"] if noted else 0)]
     return [key, "✓ right" if noted["passed"] else "✗ not yet", str(noted["tries"]), str(noted["hints"])]
 
 
-def _table(title: str, heads: list[str], rows: Iterable[list[str]]) -> str:
+def _table_html(title: str, heads: list[str], rows: Iterable[list[str]]) -> str:
     head = "".join(f'<th scope="col">{escape(text or "result")}</th>' for text in heads)
     body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>\n" for row in rows)
     if not body:

@@ -1,6 +1,7 @@
-"""The course's pictures, in blocks that move: each is a function of a matplotlib Axes that returns `move(...)`.
+"""Plots in the course's style, as reusable blocks for still figures and for panels.
 
-A block that is given data shows them at once, so it serves in a still figure as well.
+A block is a function of a matplotlib Axes that draws decision maps, points, lines, curves, bars, images, networks, ...
+and returns a `Block`, whose `move(...)` updates the data. Data passed to the function itself are drawn at once.
 """
 
 from nnlab.plots.bar_charts import bars, histograms

@@ -1,4 +1,4 @@
-"""What all blocks share: what they return, the look of their axes, and the checks of what they are given."""
+"""Shared by all blocks: `Block`, drawing order (zorder), themed axes, animated artists, axis limits and validation."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from matplotlib.figure import Figure
 from nnlab.checks import Array, number
 from nnlab.plots.style import Theme, theme
 
-# What lies over what. The ticks lie below all that moves, the frame above the map, so that no map hides it.
-UNDER, MAP, FILL, LINE, ARROW, POINT = 1.55, 1.6, 1.8, 2.2, 3.0, 4.0  # that of ticks is 1.5, of the frame 2.5
-OPEN = ("top", "right")  # the sides of a chart without a frame
+# Drawing order (zorder). Ticks are below everything animated; the frame is above a map, which would hide it.
+UNDER, MAP, FILL, LINE, ARROW, POINT = 1.55, 1.6, 1.8, 2.2, 3.0, 4.0  # matplotlib's ticks: 1.5, frame: 2.5
+OPEN_SIDES = ("top", "right")  # the sides of a chart's frame that are left out
 
 
 Dashes = Literal["-", "--", "-.", ":"]
 
 
 class Block(NamedTuple):
-    """A part of a picture that moves: `move` sets its data, and `artists` are drawn for each frame."""
+    """A part of a figure that can change: `move` sets its data, and `artists` are redrawn for each frame."""
 
     move: Callable[..., None]
     artists: Sequence[Artist]
@@ -32,22 +32,22 @@ class Block(NamedTuple):
         return f"Block of {len(self.artists)} artists, with move(...)"
 
 
-def colours(ax: Axes) -> Theme:
-    """The theme of the figure that an axes is in."""
+def theme_of(ax: Axes) -> Theme:
+    """The theme of an axes' figure."""
     return theme(cast(Figure, ax.figure))
 
 
 def axes(place: Figure | Axes) -> Axes:
-    """The axes to draw into: the one that is given, or a new one that fills the figure that is given."""
+    """The axes to draw into: the given one, or a new one that fills the given figure."""
     return place.subplots() if isinstance(place, Figure) else place
 
 
-def dress(ax: Axes, open_sides: Sequence[str] = ()) -> Theme:
-    """Give an axes the look of its theme, and fix its limits; the frame's `open_sides` are left out.
+def style_axes(ax: Axes, open_sides: Sequence[str] = ()) -> Theme:
+    """Style an axes in its figure's theme, and switch autoscaling off; the frame's `open_sides` are hidden.
 
-    Lines are a whole number of pixels wide, so that one drawn twice is no darker.
+    Lines are a whole number of pixels wide, so that a line drawn twice doesn't get darker.
     """
-    t, dpi = colours(ax), cast(Figure, ax.figure).dpi
+    t, dpi = theme_of(ax), cast(Figure, ax.figure).dpi
     width = max(1, round(dpi / 100)) * 72 / dpi
     ax.set_facecolor(t.paper)
     ax.spines[:].set(color=t.frame, linewidth=width)
@@ -62,14 +62,14 @@ def dress(ax: Axes, open_sides: Sequence[str] = ()) -> Theme:
 
 
 def add(ax: Axes, artist: Artist, zorder: float) -> None:
-    """Put an artist that moves into an axes."""
+    """Add an animated artist to an axes."""
     artist.set(animated=True, zorder=zorder)
     artist.set_in_layout(False)
     ax.add_artist(artist)
 
 
 def limits(name: str, value: object) -> tuple[float, float]:
-    """Two finite numbers, the smaller first."""
+    """Validate axis limits: two finite numbers, the smaller first."""
     try:
         low, high = cast(Any, value)
     except (TypeError, ValueError):
@@ -80,8 +80,8 @@ def limits(name: str, value: object) -> tuple[float, float]:
     return low, high
 
 
-def fit(name: str, given: tuple[float, float] | None, values: Array) -> tuple[float, float]:
-    """The limits that are given, or some in which all the values are seen."""
+def limits_for(name: str, given: tuple[float, float] | None, values: Array) -> tuple[float, float]:
+    """The given limits, validated, or without any, limits that fit the finite values with a margin."""
     if given is not None:
         return limits(name, given)
     values = values[np.isfinite(values)]
@@ -90,15 +90,15 @@ def fit(name: str, given: tuple[float, float] | None, values: Array) -> tuple[fl
     return low - margin, high + margin
 
 
-def real(name: str, value: npt.ArrayLike) -> Array:
-    """An array of numbers as float64, NaN and infinity among them allowed."""
+def float_array(name: str, value: npt.ArrayLike) -> Array:
+    """Validate numbers, with NaN and infinity allowed; return them as a float64 array."""
     try:
         return np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError):
         raise TypeError(f"{name} should hold numbers, in rows of equal length, not {value!r}.") from None
 
 
-def as_many(name: str, given: int, owner: str, expected: int) -> None:
-    """A number of things that has to fit another."""
+def check_count(name: str, given: int, owner: str, expected: int) -> None:
+    """Check that as many items are given as expected; `name` and `owner` are plurals for the message."""
     if given != expected:
         raise ValueError(f"There are {expected} {owner}, but {given} {name}.")

@@ -1,4 +1,4 @@
-"""The plane of two inputs, the map of what a network says at each place in it, and the map's contour."""
+"""The input plane, decision maps (a network's output at each point of the plane) and their contour lines."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from nnlab.checks import Array, number, rows, whole
-from nnlab.plots.blocks import LINE, MAP, Block, Dashes, add, axes, colours, dress, limits
-from nnlab.plots.raster import Raster, look_up, spread, tints
+from nnlab.plots.blocks import LINE, MAP, Block, Dashes, add, axes, limits, style_axes, theme_of
+from nnlab.plots.raster import Raster, cell_of_pixel, look_up, map_colours
 
 
 def plane(
@@ -22,12 +22,12 @@ def plane(
     names: tuple[str, str] = ("x₁", "x₂"),
     equal: bool = True,
 ) -> Axes:
-    """Axes for two inputs, with fixed limits `x` and `y`; `equal` makes one unit as long in both directions.
+    """Axes for two inputs, with fixed limits `x` and `y`; `equal` gives both axes the same scale.
 
-    The plane fills the figure that it is given; an Axes is dressed as a plane.
+    Given a figure, the plane fills it; a given Axes is styled as a plane.
     """
     ax = axes(place)
-    dress(ax)
+    style_axes(ax)
     ax.set(xlim=limits("x", x), ylim=limits("y", y), xlabel=names[0], ylabel=names[1])
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
@@ -37,9 +37,9 @@ def plane(
 
 
 def grid(ax: Axes, rows: int = 100, columns: int = 100) -> Array:
-    """The middle of each cell of a map, (rows · columns, 2): what to ask a network for before drawing its map.
+    """The centre of each cell of a map, (rows · columns, 2): the inputs to evaluate a network at for its map.
 
-    Row by row from the bottom, so that the answers of shape (rows · columns,) become a map by `reshape(rows, columns)`.
+    Row by row from the bottom, so outputs of shape (rows · columns,) become a map by `reshape(rows, columns)`.
     """
     x, y = _middles(*ax.get_xlim(), whole("columns", columns)), _middles(*ax.get_ylim(), whole("rows", rows))
     across, up = np.meshgrid(x, y)
@@ -47,12 +47,12 @@ def grid(ax: Axes, rows: int = 100, columns: int = 100) -> Array:
 
 
 def decision_map(ax: Axes, values: npt.ArrayLike | None = None, border: float | None = None) -> Block:
-    """A map over the whole axes, from vermillion over paper to blue. `move(values)` sets it.
+    """A map over the whole axes, coloured from vermillion through the background to blue. `move(values)` sets it.
 
-    Values (rows, columns) have row 0 at the bottom, and are from −1 to 1; given a `border` they are from 0 to 1, and
-    have the colour of paper there. What is beyond has the colour of the end.
+    Values (rows, columns) have row 0 at the bottom and range from −1 to 1. With a `border`, they range from 0 to 1 and
+    have the background's colour at the border. Values out of range are clipped.
     """
-    table = tints(colours(ax))
+    table = map_colours(theme_of(ax))
     if border is not None and not 0 < number("border", border) < 1:
         raise ValueError(f"border should be above 0 and below 1, the ends of the map's values, not {border!r}.")
 
@@ -65,7 +65,7 @@ def decision_map(ax: Axes, values: npt.ArrayLike | None = None, border: float | 
 
     def layout(height: int, width: int, _scale: float) -> tuple[Array, Array]:
         assert raster.cells is not None
-        return spread(raster.cells.shape[0], height), spread(raster.cells.shape[1], width)
+        return cell_of_pixel(raster.cells.shape[0], height), cell_of_pixel(raster.cells.shape[1], width)
 
     raster = Raster(layout)
     add(ax, raster, MAP)
@@ -77,8 +77,8 @@ def decision_map(ax: Axes, values: npt.ArrayLike | None = None, border: float | 
 def contour(
     ax: Axes, values: npt.ArrayLike | None = None, level: float = 0.0, colour: str | None = None, dashes: Dashes = "-"
 ) -> Block:
-    """The lines along which a map's values equal a level. `move(values, level)` sets them, values as for the map."""
-    line = Line2D([], [], color=colour or colours(ax).ink, linestyle=dashes, linewidth=2)
+    """Contour lines where a map's values equal `level`. `move(values, level)` sets them; values as for the map."""
+    line = Line2D([], [], color=colour or theme_of(ax).ink, linestyle=dashes, linewidth=2)
     add(ax, line, LINE)
     first_level = level
 
@@ -87,7 +87,7 @@ def contour(
         if min(table.shape) < 2:
             raise ValueError(f"values should have at least two rows and two columns, not shape {table.shape}.")
         up, across = (_middles(*ends, n) for ends, n in zip((ax.get_ylim(), ax.get_xlim()), table.shape, strict=True))
-        wider = _extend(_extend(table).T).T  # the lines go on to the axes' ends, half a cell beyond the middles
+        wider = _extend(_extend(table).T).T  # extended half a cell beyond the centres, to the axes' limits
         lines = contour_generator(
             _extend(across), _extend(up), wider, name="serial", line_type=LineType.ChunkCombinedNan
         ).lines(number("level", level))
@@ -104,5 +104,5 @@ def _middles(low: float, high: float, cells: int) -> Array:
 
 
 def _extend(values: Array) -> Array:
-    """One row more at each end, (n + 2, ...), straight on."""
+    """Extrapolate linearly by one row at each end, (n + 2, ...)."""
     return np.concatenate([2 * values[:1] - values[1:2], values, 2 * values[-1:] - values[-2:-1]])

@@ -1,4 +1,4 @@
-"""Named curves, with a legend."""
+"""Line charts: up to four named curves with a legend (`curves`)."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from nnlab.checks import Array
-from nnlab.plots.blocks import LINE, OPEN, UNDER, Block, add, dress, fit, real
+from nnlab.plots.blocks import LINE, OPEN_SIDES, UNDER, Block, add, float_array, limits_for, style_axes
 
-MARKS = 12  # on a curve of many points
+MARKERS = 12  # at most so many on a curve
 
 
 def curves(
@@ -25,12 +25,12 @@ def curves(
     ylim: tuple[float, float] | None = None,
     columns: int = 4,
 ) -> Block:
-    """Up to four named curves, told apart by colour, line and marker, with a legend. `move(values)` sets them.
+    """Up to four named curves, each with its own colour, dashes and marker, and a legend. `move(values)` sets them.
 
-    A curve is numbers (n,) against 1, 2, 3, ... or places (n, 2), n = 0 included; NaN and infinity leave a gap. Limits
-    that are not given fit the first values. The legend has so many `columns` at most.
+    A curve is numbers (n,), plotted against 1, 2, 3, ..., or points (n, 2); n may be 0. NaN and infinity leave a gap.
+    The default limits fit the first values. The legend has at most `columns` columns.
     """
-    t = dress(ax, OPEN)
+    t = style_axes(ax, OPEN_SIDES)
     if not 1 <= len(values) <= 4:
         raise ValueError(f"curves draws one to four, so that they can be told apart, not {len(values)}.")
     looks = [(t.blue, "-", "o"), (t.vermillion, "--", "s"), (t.ink, "-.", "D"), (t.grey, ":", "^")]
@@ -45,15 +45,15 @@ def curves(
         if set(values) != set(lines):
             raise ValueError(f"values should have the curves {', '.join(lines)}, as at first, not {', '.join(values)}.")
         for i, (name, line) in enumerate(lines.items()):
-            x, y = _places(name, values[name])
+            x, y = _curve_points(name, values[name])
             line.set_data(x, y)
-            every = -(-len(x) // MARKS) or 1
+            every = -(-len(x) // MARKERS) or 1
             line.set_markevery((i * every // len(lines), every))
 
     move(values)
     places = [np.array(line.get_data(orig=False)) for line in lines.values()]
     x, y = np.concatenate(places, axis=1)
-    ax.set(xlim=fit("xlim", xlim, x), ylim=fit("ylim", ylim, y), xlabel=xlabel, ylabel=ylabel)
+    ax.set(xlim=limits_for("xlim", xlim, x), ylim=limits_for("ylim", ylim, y), xlabel=xlabel, ylabel=ylabel)
     above: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1), "ncols": min(columns, len(lines))}
     legend = ax.legend(handles=list(lines.values()), handlelength=2.7, handletextpad=0.5, columnspacing=1.2, **above)
     legend.set(zorder=UNDER)
@@ -63,9 +63,9 @@ def curves(
     return Block(move, list(lines.values()))
 
 
-def _places(name: str, values: npt.ArrayLike) -> tuple[Array, Array]:
-    """The x and y of a curve, NaN where there is a gap."""
-    numbers = real(f"values[{name!r}]", values)
+def _curve_points(name: str, values: npt.ArrayLike) -> tuple[Array, Array]:
+    """The x and y of a curve, NaN at a gap."""
+    numbers = float_array(f"values[{name!r}]", values)
     if numbers.ndim == 1:
         numbers = np.column_stack([np.arange(1.0, len(numbers) + 1), numbers])
     if numbers.ndim != 2 or numbers.shape[1] != 2:

@@ -1,4 +1,4 @@
-"""The picture of a network: units as circles in columns, edges by sign and size, with numbers that never overlap."""
+"""Network diagrams: units as circles in columns, weights as edges, with labels that never overlap (`network`)."""
 
 from __future__ import annotations
 
@@ -13,47 +13,47 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
 from nnlab.checks import Array, whole
-from nnlab.plots.blocks import LINE, POINT, add, colours
+from nnlab.plots.blocks import LINE, POINT, add, theme_of
 from nnlab.plots.network_artists import PIXEL, Drawing
 from nnlab.plots.network_layout import Edge, Layout, Unit, layout
-from nnlab.plots.network_style import Shown, discs, edges, texts
+from nnlab.plots.network_style import NetworkData, discs, edges, texts
 
-NEAR = 7.0  # pixels of the page from an edge, at which it is meant
+HIT_DISTANCE = 7.0  # an edge is hit up to so many CSS pixels away
 
 
 class NetworkBlock(NamedTuple):
-    """A picture of a network that moves. Places are in pixels of the page, as those of the pointer in this axes are."""
+    """A network diagram. Positions are in CSS pixels within the axes, like the pointer's."""
 
     move: Callable[..., None]
     artists: Sequence[Artist]
-    nearest: Callable[[float, float], Unit | Edge | None]  # what is at a place
-    place: Callable[[Unit], tuple[float, float] | None]  # the middle of a unit, None if it is left out
+    nearest: Callable[[float, float], Unit | Edge | None]  # the unit or edge at a position
+    place: Callable[[Unit], tuple[float, float] | None]  # the centre of a unit, None if it isn't shown
     radius: Callable[[], float]  # of the units
 
 
 def network(
     where: Figure | Axes, sizes: Sequence[int], numbers: bool = True, most: int = 10, **shown: Any
 ) -> NetworkBlock:
-    """A network with layers of `sizes`, the inputs first; a layer of more than `most` units is shortened.
+    """Draw a network with layers of `sizes`, inputs first; a layer of more than `most` units is shown in part.
 
-    `move(sizes, weights, values, biases, names, notes, heads, lit, chosen, off, labels)` sets it; all but the sizes may
-    be left out. `weights` are a table (n_in, n_out) for each layer but the first, `biases` a row for each of them;
-    `values` are a row for each layer from the inputs on, NaN or None where there are none yet. `names` and `notes` are
-    texts for each unit of each layer, above it and below it; `heads` one for each layer. `lit` units have a thick
-    border and `lit` edges stand out, one that is `chosen` is marked; where a row of `off` is True, the unit is switched
-    off. Texts of `labels`, by edge, stand in the place of weights.
+    `move(sizes, weights, values, biases, names, notes, heads, lit, chosen, off, labels)` sets it; everything but the
+    sizes is optional. `weights` has an array (n_in, n_out) for each layer but the first, `biases` a row for each of
+    them; `values` has a row for each layer, the inputs included, with NaN or None for values not known yet. `names` and
+    `notes` are texts above and below each unit of each layer, `heads` are headings of the layers. `lit` units have a
+    thick border and `lit` edges are highlighted; the `chosen` one is marked. `off` has rows of bool: units that are
+    switched off. `labels` maps edges to texts shown instead of their weights.
 
-    Edges below 0 are vermillion and dashed, the others blue, the thicker the larger. With `numbers` their weights are
-    written, up to 16 between two layers; those of lit and chosen edges always are, where there is room.
+    Negative weights are vermillion and dashed, the others blue; thicker means larger. With `numbers`, weights are
+    written next to their edges, up to 16 between two layers; those of lit and chosen edges always, if there's room.
     """
-    ax = _area(where)
-    t = colours(ax)
+    ax = _frameless_axes(where)
+    t = theme_of(ax)
     width, height = (float(side) / ax.figure.dpi * 100 for side in ax.bbox.size)
     ax.set(xlim=(0, width), ylim=(0, height))
     above, below, over = LineCollection([]), LineCollection([]), Drawing(t.paper, t.ink)
     for artist, zorder in ((above, LINE), (below, LINE + 0.1), (over, POINT)):
         add(ax, artist, zorder)
-    now: list[Shown] = []
+    now: list[NetworkData] = []
 
     def move(
         sizes: Sequence[int],
@@ -71,12 +71,12 @@ def network(
         units = tuple(whole("sizes[i]", n) for n in sizes)
         lines = max((note.count("\n") + 1 for row in notes for note in row if note), default=0)
         plan = layout(units, width, height, most, any(map(len, [*names, *biases])), lines, bool(heads))
-        told = (values, biases, names, notes, heads, frozenset(lit), chosen, off, labels or {})
-        shown = Shown(plan, _tables(units, weights), *told)
+        rest = (values, biases, names, notes, heads, frozenset(lit), chosen, off, labels or {})
+        shown = NetworkData(plan, _weight_arrays(units, weights), *rest)
         *both, bright = edges(shown, t)
         for collection, some in zip((above, below), both, strict=True):
             collection.set_segments(list(some.lines.reshape(-1, 2, 2)))
-            collection.set_linestyle("-")  # first one for all: widths and dashes of different numbers multiply
+            collection.set_linestyle("-")  # reset first: matplotlib would multiply the numbers of widths and dashes
             collection.set(linewidths=some.widths * PIXEL, colors=[some.colour])
         below.set_linestyle([(0, (3 + 4 / wide, 1.5 + 2 / wide)) for wide in both[1].widths.tolist()] or "-")
         over.items, over.texts = [*bright, *discs(shown, t)], texts(shown, numbers, width, height)
@@ -89,17 +89,17 @@ def network(
     return NetworkBlock(move, [above, below, over], nearest, lambda u: now[0].plan.place(u), lambda: now[0].plan.radius)
 
 
-def _area(where: Figure | Axes) -> Axes:
-    """An axes without a frame that keeps its place: the one that is given, or one that fills the figure."""
+def _frameless_axes(where: Figure | Axes) -> Axes:
+    """An axes without a frame: the given one at its position, or one that fills the given figure."""
     ax = where.subplots() if isinstance(where, Figure) else where
-    ax.set_position((0, 0, 1, 1) if ax is not where else ax.get_position())  # and the layout leaves it there
+    ax.set_position((0, 0, 1, 1) if ax is not where else ax.get_position())  # excludes it from the automatic layout
     ax.set_axis_off()
     ax.spines[:].set_visible(False)
     ax.set_autoscale_on(False)
     return ax
 
 
-def _tables(sizes: tuple[int, ...], weights: Sequence[Array] | None) -> list[Array] | None:
+def _weight_arrays(sizes: tuple[int, ...], weights: Sequence[Array] | None) -> list[Array] | None:
     if weights is None:
         return None
     tables = [np.asarray(table, float) for table in weights]
@@ -110,7 +110,7 @@ def _tables(sizes: tuple[int, ...], weights: Sequence[Array] | None) -> list[Arr
 
 
 def _nearest(plan: Layout, at: Array) -> Unit | Edge | None:
-    """The unit or else the edge at a place."""
+    """Hit test: the unit or else the edge at a position; None if there's nothing."""
     for layer, (units, places) in enumerate(zip(plan.shown, plan.places, strict=True)):
         away = np.hypot(*(places - at).T)
         if away.min() <= plan.radius + 3:
@@ -121,6 +121,6 @@ def _nearest(plan: Layout, at: Array) -> Unit | Edge | None:
         start, along = lines[:, :2], lines[:, 2:] - lines[:, :2]
         share = np.clip(((at - start) * along).sum(axis=1) / (along**2).sum(axis=1), 0, 1)
         away = np.hypot(*(start + share[:, None] * along - at).T)
-        if away.min() <= NEAR and (best is None or away.min() < best[0]):
+        if away.min() <= HIT_DISTANCE and (best is None or away.min() < best[0]):
             best = float(away.min()), gap.edges[int(away.argmin())]
     return best and best[1]

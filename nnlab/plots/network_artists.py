@@ -1,4 +1,4 @@
-"""What the picture of a network is drawn with: many strokes, discs and texts at once, each kind as few paths."""
+"""A matplotlib artist that draws a network diagram's strokes, discs and texts fast, as few paths (`Drawing`)."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from matplotlib.colors import to_rgb
 from matplotlib.path import Path
 
 from nnlab.checks import Array
-from nnlab.plots.text_paths import texts, width
+from nnlab.plots.text_paths import texts_path, width
 
-PIXEL = 0.72  # points: a pixel of the page, in which all sizes here are given
+PIXEL = 0.72  # a CSS pixel in points; all sizes here are in CSS pixels
 CIRCLE = Path.unit_circle()
 
 
 class Stroke(NamedTuple):
-    """Straight lines (n, 4), from (x, y) to (x, y), of one look."""
+    """Straight lines (n, 4), each from (x, y) to (x, y), drawn in one style."""
 
     lines: Array
     colour: Any
@@ -27,7 +27,7 @@ class Stroke(NamedTuple):
 
 
 class Disc(NamedTuple):
-    """Discs with their middles (n, 2), of one look."""
+    """Discs with centres (n, 2), drawn in one style."""
 
     middles: Array
     radius: float
@@ -38,7 +38,7 @@ class Disc(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A text with its middle, on a ground of paper if `ground`, framed if `framed`."""
+    """A text centred at (x, y), on a box of the background's colour if `ground`, with a border if `framed`."""
 
     x: float
     y: float
@@ -50,12 +50,12 @@ class Text(NamedTuple):
 
     @property
     def box(self) -> tuple[float, float, float, float]:
-        """Its middle, and half its width and height."""
+        """The text's bounding box: its centre, half its width and half its height."""
         return self.x, self.y, width(self.text, self.bold) * self.size / 2 + 2, self.size / 2 + 1
 
 
 class Drawing(Artist):
-    """Strokes, discs and texts in the axes' coordinates, drawn one after the other."""
+    """Strokes and discs in data coordinates, drawn in order, with texts on top."""
 
     def __init__(self, paper: str, ink: str) -> None:
         super().__init__()
@@ -64,7 +64,7 @@ class Drawing(Artist):
         self.texts: list[Text] = []
 
     def draw(self, renderer: Any) -> None:
-        """Draw them in the renderer's pixels."""
+        """Draw everything with the renderer (called by matplotlib)."""
         if not self.get_visible() or self.axes is None:
             return
         to_pixels = self.axes.transData.get_affine()
@@ -91,7 +91,7 @@ class Drawing(Artist):
         for bold in (False, True):
             if some := [text for text in self.texts if text.bold == bold]:
                 middles, sizes = np.array([text[:2] for text in some]), np.array([text.size for text in some])
-                paint(texts(middles, [text.text for text in some], sizes, bold), self.ink)
+                paint(texts_path(middles, [text.text for text in some], sizes, bold), self.ink)
         gc.restore()
         self.stale = False
 

@@ -1,4 +1,4 @@
-"""How what is known of a network is shown: its edges as strokes, its units as discs, its numbers as texts."""
+"""Turn a network's data into the strokes (edges), discs (units) and texts (values, names, weights) of its diagram."""
 
 from __future__ import annotations
 
@@ -11,19 +11,29 @@ import numpy as np
 
 from nnlab.checks import Array
 from nnlab.plots.network_artists import Disc, Stroke, Text
-from nnlab.plots.network_layout import HEAD, LINE_HEIGHT, TEXT, Box, Edge, Gap, Layout, Unit, beside
-from nnlab.plots.style import STEPS, Theme, mix
+from nnlab.plots.network_layout import (
+    HEADING_HEIGHT,
+    LINE_HEIGHT,
+    TEXT_SIZE,
+    Box,
+    Edge,
+    Gap,
+    Layout,
+    Unit,
+    weight_positions,
+)
+from nnlab.plots.style import MAP_STEPS, Theme, mix
 from nnlab.plots.text_paths import width as text_width
 
-NUMBERED = 16  # weights between two layers, up to which all are written
-READABLE = 8.5  # pixels of the page: smaller numbers are left out
-THIN, THICK = 0.7, 5.0  # pixels of the page: the width of an edge
-FADED = 0.72  # how near to paper the other edges are, while some are lit
-WIDEST = "−0.00"  # what room is kept for, so that nothing jumps when a number changes
+MAX_WRITTEN_WEIGHTS = 16  # between two layers; if there are more, only highlighted edges' weights are
+MIN_TEXT_SIZE = 8.5  # CSS pixels: numbers that would be smaller are left out
+MIN_EDGE_WIDTH, MAX_EDGE_WIDTH = 0.7, 5.0  # CSS pixels
+FADED_SHARE = 0.72  # of the background's colour in the other edges while some are lit
+WIDEST_NUMBER = "−0.00"  # labels reserve this width, so that they don't jump when a number changes
 
 
-class Shown(NamedTuple):
-    """What `network` was given to show."""
+class NetworkData(NamedTuple):
+    """The arguments of `network`'s `move`, with the layout: everything a diagram shows."""
 
     plan: Layout
     weights: list[Array] | None
@@ -39,12 +49,12 @@ class Shown(NamedTuple):
 
     @property
     def bright(self) -> set[Any]:
-        """The edges that stand out."""
+        """The highlighted edges: lit or chosen."""
         return {edge for edge in (*self.lit, self.chosen) if isinstance(edge, Edge)}
 
 
 def short(value: float) -> str:
-    """A number in at most five characters or so: 5, 0.27, −12.5, 784."""
+    """Format a number in about five characters at most: 5, 0.27, −12.5, 784."""
     digits = 2 if abs(value) < 9.995 else 1 if abs(value) < 99.95 else 0
     if abs(value) >= 99999.5:
         return f"{value:.0e}".replace("e+0", "e").replace("e+", "e").replace("-", "−")
@@ -54,30 +64,30 @@ def short(value: float) -> str:
 
 
 def row_of(rows: Sequence[Any], layer: int) -> Any:
-    """What is given for a layer, None if nothing is."""
+    """The row for a layer, None if there isn't one."""
     return rows[layer] if layer < len(rows) else None
 
 
 class Edges(NamedTuple):
-    """Edges of one sign: where they begin and end (n, 4), their widths (n,) and their one colour."""
+    """Edges with weights of one sign: end points (n, 4), widths (n,) and one colour."""
 
     lines: Array
     widths: Array
     colour: Any
 
 
-def edges(shown: Shown, t: Theme) -> tuple[Edges, Edges, list[Stroke]]:
-    """The edges from 0 up and those below, and the lit ones, each over a broader stroke of ink."""
+def edges(shown: NetworkData, t: Theme) -> tuple[Edges, Edges, list[Stroke]]:
+    """The non-negative edges, the negative ones, and the highlighted ones as strokes with an outline."""
     plan, top = shown.plan, max((float(np.abs(table).max()) for table in shown.weights or []), default=0.0) or 1.0
     lines = np.concatenate([np.empty((0, 4)), *(gap.lines for gap in plan.gaps)])
-    weights = np.concatenate([np.empty(0), *(_shares(shown, gap, top) for gap in plan.gaps)])
-    seen = np.concatenate([np.empty(0, bool), *(_on(shown, gap) for gap in plan.gaps)])
+    weights = np.concatenate([np.empty(0), *(_relative_weights(shown, gap, top) for gap in plan.gaps)])
+    seen = np.concatenate([np.empty(0, bool), *(_switched_on(shown, gap) for gap in plan.gaps)])
     bright, lit = shown.bright, []
     faded = 0.0
     for i, edge in enumerate(edge for gap in plan.gaps for edge in gap.edges) if bright else ():
         if edge in bright and seen[i]:
-            lit += _lit(lines[i : i + 1], weights[i], t)
-            seen[i], faded = False, FADED if edge in shown.lit else faded
+            lit += _highlighted(lines[i : i + 1], weights[i], t)
+            seen[i], faded = False, FADED_SHARE if edge in shown.lit else faded
     above, below = seen & (weights >= 0), seen & (weights < 0)
     blue = t.grey if shown.weights is None else t.blue
     return (
@@ -87,15 +97,15 @@ def edges(shown: Shown, t: Theme) -> tuple[Edges, Edges, list[Stroke]]:
     )
 
 
-def _shares(shown: Shown, gap: Gap, top: float) -> Array:
-    """The weights of the edges to a layer, as shares of the largest of all."""
+def _relative_weights(shown: NetworkData, gap: Gap, top: float) -> Array:
+    """The weights of the edges to a layer, as shares of the network's largest absolute weight."""
     if shown.weights is None:
         return np.full(len(gap.pairs), 0.06)
     return shown.weights[gap.layer - 1][gap.pairs[:, 0], gap.pairs[:, 1]] / top
 
 
-def _on(shown: Shown, gap: Gap) -> Array:
-    """Which edges to a layer have both their units switched on."""
+def _switched_on(shown: NetworkData, gap: Gap) -> Array:
+    """Which edges to a layer join two units that are switched on, (n,) of bool."""
     on = np.ones(len(gap.pairs), bool)
     for row, units in zip((row_of(shown.off, gap.layer - 1), row_of(shown.off, gap.layer)), gap.pairs.T, strict=True):
         if row is not None:
@@ -104,21 +114,21 @@ def _on(shown: Shown, gap: Gap) -> Array:
 
 
 def _widths(weights: Array) -> Array:
-    return THIN + (THICK - THIN) * np.abs(weights)
+    return MIN_EDGE_WIDTH + (MAX_EDGE_WIDTH - MIN_EDGE_WIDTH) * np.abs(weights)
 
 
-def _lit(line: Array, weight: float, t: Theme) -> list[Stroke]:
+def _highlighted(line: Array, weight: float, t: Theme) -> list[Stroke]:
     wide = max(float(_widths(np.array(weight))), 2.0)
     colour, dashes = (t.blue, None) if weight >= 0 else (t.vermillion, (3 * wide, 1.5 * wide))
     return [Stroke(line, t.ink, wide + 3), Stroke(line, t.paper, wide + 0.6), Stroke(line, colour, wide, dashes)]
 
 
-def discs(shown: Shown, t: Theme) -> list[Any]:
-    """The units, tinted by their values, and the dots where units are left out."""
+def discs(shown: NetworkData, t: Theme) -> list[Any]:
+    """The units, coloured by their values, and the dots that stand for units not shown."""
     plan, marked, off = shown.plan, [], []
-    alike: dict[tuple[int, bool], list[Array]] = {}  # by their tint and whether they are lit: drawn as one
+    alike: dict[tuple[int, bool], list[Array]] = {}  # by colour and lit: drawn as one path each
     for layer, (units, places) in enumerate(zip(plan.shown, plan.places, strict=True)):
-        tints, switched_off = _tints(row_of(shown.values, layer), units), row_of(shown.off, layer)
+        tints, switched_off = _colour_indices(row_of(shown.values, layer), units), row_of(shown.off, layer)
         for unit, at, tint in zip(units, places, tints, strict=True):
             if switched_off is not None and switched_off[unit]:
                 off.append(at)
@@ -141,64 +151,66 @@ def discs(shown: Shown, t: Theme) -> list[Any]:
     return found
 
 
-def _tints(values: Any, units: Sequence[int]) -> list[int]:
-    """The numbers of the units' colours in the theme's map, −1 for none."""
+def _colour_indices(values: Any, units: Sequence[int]) -> list[int]:
+    """The units' colours as indices into the theme's map, −1 for none."""
     if values is None:
         return [-1] * len(units)
     values = np.asarray(values, float)
     shares = values[list(units)] / max(1.0, float(np.nanmax(np.abs(values), initial=0.0)))
-    steps = np.rint((shares + 1) / 2 * (STEPS - 1))
+    steps = np.rint((shares + 1) / 2 * (MAP_STEPS - 1))
     return np.where(np.isnan(steps), -1, steps).astype(int).tolist()
 
 
-def texts(shown: Shown, numbers: bool, width: float, height: float) -> list[Text]:
-    """All that is written: heads, values in the units, names and biases above and notes below them, weights."""
+def texts(shown: NetworkData, numbers: bool, width: float, height: float) -> list[Text]:
+    """All texts: headings, values inside the units, names and biases above them, notes below, weights at the edges."""
     plan, written = shown.plan, []
-    size = min(13.0, 1.72 * plan.radius / text_width(WIDEST))
+    size = min(13.0, 1.72 * plan.radius / text_width(WIDEST_NUMBER))
     for layer, (units, places) in enumerate(zip(plan.shown, plan.places, strict=True)):
         values = row_of(shown.values, layer)
         if shown.heads and layer < len(shown.heads):
-            written.append(_fitting(shown.heads[layer], places[0, 0], height - HEAD / 2, plan, width, True))
+            written.append(
+                _fitted_text(shown.heads[layer], places[0, 0], height - HEADING_HEIGHT / 2, plan, width, True)
+            )
         for unit, (x, y) in zip(units, places.tolist(), strict=True):
             switched_off = (row := row_of(shown.off, layer)) is not None and row[unit]
-            if values is not None and np.isfinite(values[unit]) and size >= READABLE and not switched_off:
+            if values is not None and np.isfinite(values[unit]) and size >= MIN_TEXT_SIZE and not switched_off:
                 text = short(float(values[unit]))
                 small = min(size, 1.8 * plan.radius / text_width(text))
                 written.append(Text(x, y, text, small, ground=False))
             if plan.roomy:
-                written += _around(shown, layer, unit, x, y, width)
-    return written + _weights(shown, numbers, [text.box for text in written if text.ground])
+                written += _unit_texts(shown, layer, unit, x, y, width)
+    return written + _weight_texts(shown, numbers, [text.box for text in written if text.ground])
 
 
-def _around(shown: Shown, layer: int, unit: int, x: float, y: float, width: float) -> list[Text]:
-    """The name and the bias above a unit, and its notes below it."""
+def _unit_texts(shown: NetworkData, layer: int, unit: int, x: float, y: float, width: float) -> list[Text]:
+    """The name and the bias above a unit, and its note below it."""
     plan, found = shown.plan, []
     name = (row_of(shown.names, layer) or [""] * (unit + 1))[unit]
     biases = row_of(shown.biases, layer - 1) if layer else None
     above = " ".join([name] if name else []) + ("   " if name and biases is not None else "")
     above += "" if biases is None else f"b = {short(float(biases[unit]))}"
     if above:
-        found.append(_fitting(above, x, y + plan.radius + LINE_HEIGHT / 2 + 3, plan, width))
+        found.append(_fitted_text(above, x, y + plan.radius + LINE_HEIGHT / 2 + 3, plan, width))
     note = (row_of(shown.notes, layer) or [""] * (unit + 1))[unit]
     for i, line in enumerate(note.split("\n") if note else []):
-        found.append(_fitting(line, x, y - plan.radius - LINE_HEIGHT * (i + 0.5) - 3, plan, width))
+        found.append(_fitted_text(line, x, y - plan.radius - LINE_HEIGHT * (i + 0.5) - 3, plan, width))
     return found
 
 
-def _fitting(text: str, x: float, y: float, plan: Layout, width: float, bold: bool = False) -> Text:
-    """A text that is no wider than a layer's column and stays in the picture."""
+def _fitted_text(text: str, x: float, y: float, plan: Layout, width: float, bold: bool = False) -> Text:
+    """A text shrunk to a layer's column and moved inside the picture."""
     full = text_width(text, bold)
-    size = min(TEXT, (plan.apart - 8) / full)
+    size = min(TEXT_SIZE, (plan.apart - 8) / full)
     half = size * full / 2 + 3
     return Text(min(max(x, half), width - half), y, text, size, bold)
 
 
-def _weights(shown: Shown, numbers: bool, boxes: list[Box]) -> list[Text]:
-    """The weights at their edges: all of a layer's or, if there is no room for them, those of bright edges."""
+def _weight_texts(shown: NetworkData, numbers: bool, boxes: list[Box]) -> list[Text]:
+    """The weights at their edges: all of a layer's or, if they don't fit, only those of highlighted edges."""
     plan, bright, written = shown.plan, shown.bright, []
     for gap, W in zip(plan.gaps, shown.weights or [], strict=False):
         both = (gap.layer - 1, gap.layer)
-        few = W.size <= NUMBERED
+        few = W.size <= MAX_WRITTEN_WEIGHTS
         discs = [(x, y, plan.radius + 5, plan.radius + 5) for i in both for x, y in plan.places[i].tolist()]
         left, right = gap.lines[:, 0].min() - plan.apart, gap.lines[:, 2].max() + plan.apart
         near = [(x, y, 8 * math.ceil(w / 8), h) for x, y, w, h in boxes if left < x < right]
@@ -206,17 +218,17 @@ def _weights(shown: Shown, numbers: bool, boxes: list[Box]) -> list[Text]:
             if not any(wanted):
                 continue
             lines, some = tuple(map(tuple, gap.lines[wanted].tolist())), list(compress(gap.edges, wanted))
-            said = [shown.labels.get(edge) or short(float(W[edge.source, edge.target])) for edge in some]
-            wide = tuple(_room(text) for text in said)
-            places, size = beside(lines, wide, (*discs, *near))
-            for edge, text, (x, y) in zip(some, said, places.tolist(), strict=False):
+            labels = [shown.labels.get(edge) or short(float(W[edge.source, edge.target])) for edge in some]
+            wide = tuple(_reserved_width(text) for text in labels)
+            places, size = weight_positions(lines, wide, (*discs, *near))
+            for edge, text, (x, y) in zip(some, labels, places.tolist(), strict=False):
                 written.append(Text(x, y, text, size, edge in bright, framed=edge == shown.chosen))
             if len(places):
                 break
     return written
 
 
-def _room(text: str) -> float:
-    """How wide a place has to be, as a share of the size: that of any number, or of a longer text in whole steps."""
-    usual, own = text_width(WIDEST), text_width(text, bold=True)
+def _reserved_width(text: str) -> float:
+    """The width to reserve for a label, as a share of the font size: that of any number, or rounded up if longer."""
+    usual, own = text_width(WIDEST_NUMBER), text_width(text, bold=True)
     return usual if own <= 1.15 * usual else math.ceil(own)

@@ -1,4 +1,4 @@
-"""Pictures made of few cells, enlarged quickly: colours are looked up, then rows and columns are repeated."""
+"""`Raster`, a fast image of few large cells, and its colour tables. Rows and columns are repeated, not resampled."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ Layout = Callable[[int, int, float], tuple[Array, Array]]
 
 
 class Raster(Artist):
-    """Cells (rows, columns) of packed colours, row 0 at the bottom, that fill an axes' area.
+    """An image of cells (rows, columns) of packed colours, row 0 at the bottom, that fills an axes.
 
-    `layout(height, width, scale)` says for each line and for each column of pixels which row and column of cells is
-    seen there; `scale` is the number of pixels for one of the page.
+    `layout(height, width, scale)` returns, for each row and each column of pixels, the row and the column of the cell
+    shown there; `scale` is the number of pixels per CSS pixel.
     """
 
     def __init__(self, layout: Layout) -> None:
@@ -32,8 +32,8 @@ class Raster(Artist):
         """Draw the cells at the renderer's resolution."""
         if self.cells is None or not self.get_visible() or self.axes is None:
             return
-        scale = renderer.get_image_magnification()  # pixels of the picture for one of the axes: 1, but for vectors
-        left, bottom, width, height = box(self.axes, scale)
+        scale = renderer.get_image_magnification()  # image pixels per axes pixel: 1, except in vector formats
+        left, bottom, width, height = pixel_box(self.axes, scale)
         rows, columns = self.layout(height, width, scale * self.axes.figure.dpi / 100)
         pixels = self.cells.take(columns, axis=1).take(rows, axis=0)
         gc = renderer.new_gc()
@@ -42,44 +42,44 @@ class Raster(Artist):
         self.stale = False
 
 
-def box(ax: Any, scale: float = 1) -> tuple[int, int, int, int]:
-    """The left, bottom, width and height of an axes in whole pixels."""
+def pixel_box(ax: Any, scale: float = 1) -> tuple[int, int, int, int]:
+    """The left, bottom, width and height of an axes, in whole pixels."""
     left, bottom, right, top = (math.floor(edge * scale + 0.5) for edge in ax.bbox.extents)
     return left, bottom, max(right - left, 1), max(top - bottom, 1)
 
 
 @cache
-def spread(cells: int, pixels: int) -> Array:
-    """Which of a number of cells of equal size each pixel belongs to, (pixels,)."""
+def cell_of_pixel(cells: int, pixels: int) -> Array:
+    """Divide pixels among equally large cells: the index of each pixel's cell, (pixels,)."""
     return np.arange(pixels) * cells // pixels
 
 
-def packed(colours: Array) -> Array:
-    """Colours (k, 3) from 0 to 1 as numbers (k,), each the four bytes of a pixel: red, green, blue, opaque."""
+def pack_colours(colours: Array) -> Array:
+    """Pack colours (k, 3) from 0 to 1 into uint32 (k,), each the four bytes of an opaque RGBA pixel."""
     opaque = np.append(np.round(255 * colours), np.full((len(colours), 1), 255), axis=1)
     return opaque.astype(np.uint8).view(np.uint32)[:, 0]
 
 
 @cache
-def tints(theme: Theme) -> Array:
-    """The colours of a map from −1 to 1, packed, (128,)."""
-    return packed(theme.map)
+def map_colours(theme: Theme) -> Array:
+    """The colour table of a decision map from −1 to 1, packed, (128,)."""
+    return pack_colours(theme.map)
 
 
 @cache
 def greys(theme: Theme) -> Array:
-    """The colours from paper to ink, packed, (40,)."""
-    return packed(np.array([mix(theme.paper, theme.ink, share) for share in np.linspace(0, 1, 40)]))
+    """The colour table from background to ink, packed, (40,)."""
+    return pack_colours(np.array([mix(theme.paper, theme.ink, share) for share in np.linspace(0, 1, 40)]))
 
 
 @cache
-def strong(theme: Theme) -> Array:
-    """The colours from full vermillion over paper to full blue, packed, (201,)."""
+def strong_colours(theme: Theme) -> Array:
+    """The colour table from pure vermillion through the background to pure blue, packed, (201,)."""
     shares = np.linspace(-1, 1, 201)
-    return packed(np.array([mix(theme.paper, theme.blue if s > 0 else theme.vermillion, abs(s)) for s in shares]))
+    return pack_colours(np.array([mix(theme.paper, theme.blue if s > 0 else theme.vermillion, abs(s)) for s in shares]))
 
 
 def look_up(table: Array, values: Array, low: float = -1, high: float = 1) -> Array:
-    """The colour of each value in a table that goes from `low` to `high`; what is beyond has the colour of the end."""
+    """The colour of each value in a colour table that spans `low` to `high`; values out of range are clipped."""
     steps = np.clip((values - low) * ((len(table) - 1) / (high - low)), 0, len(table) - 1)
     return table.take(np.rint(steps).astype(np.intp))

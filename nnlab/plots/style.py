@@ -1,4 +1,4 @@
-"""The course's look: figures in a light and a dark theme, in colours that all eyes tell apart."""
+"""The light and the dark theme, with colour-blind-safe colours; themed figures; `show`, a figure with alt text."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from matplotlib.figure import Figure
 
 from nnlab.checks import Array
 
-SHARPNESS = 2  # pixels of a stored picture for each pixel of the page, for high-density screens
-STEPS = 128  # of a map's colours
-DEPTH = 0.57  # of a map's ends: ink is easy to read on them (4.5 to 1)
+SHARPNESS = 2  # image pixels per CSS pixel in stored pictures, for high-density screens
+MAP_STEPS = 128  # number of colours in a map
+MAP_DEPTH = 0.57  # saturation at the ends of a map, where ink still has a contrast of 4.5:1
 
 
 class Theme(NamedTuple):
-    """The colours of a theme. Class 0 and what is below 0 is vermillion, class 1 and what is above is blue."""
+    """The colours of a theme. Class 0 and negative values are vermillion, class 1 and positive values are blue."""
 
     name: str
     paper: str
@@ -33,8 +33,8 @@ class Theme(NamedTuple):
 
     @property
     def map(self) -> Array:
-        """A map's colours from −1 over 0, the paper, to 1: (128, 3), pale enough for points and lines to stand out."""
-        return _map(self)
+        """A map's colours from −1 to 1, (128, 3), with the background at 0: pale enough for points and lines on top."""
+        return _map_colours(self)
 
 
 LIGHT = Theme("light", "#ffffff", "#1a1a1a", "#6b6b6b", "#c8c8c8", "#0072b2", "#d55e00")
@@ -42,19 +42,19 @@ DARK = Theme("dark", "#111111", "#ececec", "#a0a0a0", "#4d4d4d", "#56b4e9", "#f0
 
 
 def figure(width: float = 7.0, height: float = 3.0, theme: Theme = LIGHT, sharpness: float = 1) -> Figure:
-    """An empty figure, in inches of 100 pixels of the page, with `sharpness` pixels of the picture for each."""
+    """An empty figure. Sizes are in units of 100 CSS pixels; `sharpness` is the image pixels per CSS pixel."""
     with style(theme):
         return Figure(figsize=(width, height), dpi=100 * sharpness, layout="constrained")
 
 
 def theme(fig: Figure) -> Theme:
-    """The theme that a figure was made in: its ground tells."""
+    """The theme a figure was made in, by its background colour."""
     return DARK if fig.get_facecolor()[:3] == to_rgb(DARK.paper) else LIGHT
 
 
 @contextmanager
 def style(theme: Theme) -> Iterator[None]:
-    """A context in which axes, ticks and text come in the colours of a theme."""
+    """A context manager: matplotlib's defaults for axes, ticks and text are the theme's colours."""
     ink = ["text.color", "axes.labelcolor", "axes.titlecolor", "xtick.labelcolor", "ytick.labelcolor", "lines.color"]
     ink += ["patch.edgecolor"]
     frame = ["axes.edgecolor", "xtick.color", "ytick.color", "grid.color"]
@@ -62,7 +62,7 @@ def style(theme: Theme) -> Iterator[None]:
     colours: dict[Any, Any] = (
         dict.fromkeys(ink, theme.ink) | dict.fromkeys(frame, theme.frame) | dict.fromkeys(paper, theme.paper)
     )
-    before = {name: rcParams[name] for name in colours}  # rc_context would keep all 350: a tenth of a frame's time
+    before = {name: rcParams[name] for name in colours}  # rc_context saves all 350: a tenth of a frame's time
     rcParams.update(colours)
     try:
         yield
@@ -71,21 +71,21 @@ def style(theme: Theme) -> Iterator[None]:
 
 
 def mix(one: str, other: str, share: float) -> Array:
-    """A colour between two, (3,) from 0 to 1, with `share` of the other."""
+    """Mix two colours, with `share` of the other; (3,) from 0 to 1."""
     return (1 - share) * np.array(to_rgb(one)) + share * np.array(to_rgb(other))
 
 
 @cache
-def _map(theme: Theme) -> Array:
-    values = np.linspace(-1, 1, STEPS)
-    return np.array([mix(theme.paper, theme.blue if v > 0 else theme.vermillion, DEPTH * abs(v)) for v in values])
+def _map_colours(theme: Theme) -> Array:
+    values = np.linspace(-1, 1, MAP_STEPS)
+    return np.array([mix(theme.paper, theme.blue if v > 0 else theme.vermillion, MAP_DEPTH * abs(v)) for v in values])
 
 
 def show(fig: Figure, sentence: str) -> None:
-    """Put a figure below the cell, with a sentence that says what is to be seen.
+    """Display a figure below the cell, with a sentence that describes it.
 
-    The sentence is the picture's alt text (JupyterLab leaves that out, `labextension/outputs.js` puts it back), its
-    text where there are no pictures, and a caption below it.
+    The sentence is the image's alt text (JupyterLab drops that, `labextension/outputs.js` restores it), its text/plain
+    form, and a caption below it.
     """
     from IPython.display import display
 

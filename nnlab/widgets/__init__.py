@@ -5,7 +5,7 @@ from typing import NoReturn
 from ipywidgets import fixed
 
 from nnlab.widgets.mathml import formula, signed
-from nnlab.widgets.moved import new_import
+from nnlab.widgets.old_imports import new_import
 from nnlab.widgets.panel import Goal, Panel
 from nnlab.widgets.player import Player
 from nnlab.widgets.question import predict, question
@@ -15,7 +15,7 @@ __all__ = ["Goal", "Panel", "Player", "Pointer", "fixed", "formula", "predict", 
 
 
 def __getattr__(name: str) -> NoReturn:
-    """Nothing is found here. It is only that the old import of a panel that moved fails with a helpful sentence."""
+    """Raise ImportError with the new import line for a panel that moved to its lesson, else AttributeError."""
     if sentence := new_import(name):
         raise ImportError(sentence)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

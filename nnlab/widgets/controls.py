@@ -1,4 +1,4 @@
-"""Controls from ipywidgets' abbreviations, labelled so that one can read them."""
+"""Make a panel's controls (sliders, menus, checkboxes) from ipywidgets' abbreviations; label, read and assign them."""
 
 from __future__ import annotations
 
@@ -15,42 +15,43 @@ SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def control(name: str, value: Any, parameter: Parameter | None) -> Any:
-    """A control for the value called `name`, or a `fixed` one, which has a value but is not shown.
+    """Make the control for the value called `name`, or return a `fixed` one, which has a value but isn't shown.
 
-    `value` is a ready widget, or one of ipywidgets' abbreviations: (least, most) or (least, most, step) for a slider, a
-    list for a menu, True or False for a checkbox, text for a line of text. It starts at the default of `parameter`.
+    `value` is a ready-made widget or one of ipywidgets' abbreviations: (min, max) or (min, max, step) for a slider, a
+    list for a menu, True or False for a checkbox, a string for a text field. It starts at the default of `parameter`.
+    TypeError for anything else, ValueError for a menu with the choice None or a default out of range.
     """
     if isinstance(value, widgets.fixed):
         assign(value, name, value.value)
         return value
     has_start = parameter is not None and parameter.default is not Parameter.empty
-    made = None
+    widget = None
     if isinstance(value, widgets.ValueWidget | tuple | list | bool | str | int | float):
-        made = widgets.interactive.widget_from_abbrev(value)
-    if made is None:
+        widget = widgets.interactive.widget_from_abbrev(value)
+    if widget is None:
         raise TypeError(
             f"{name} should be a control or short for one, such as (-3.0, 3.0, 0.1), a list or True, not "
             f"{type(value).__name__}. Write {name}=fixed(...) for a value that has no control."
         )
-    if any(choice is None for choice in getattr(made, "_options_values", ())):
+    if any(choice is None for choice in getattr(widget, "_options_values", ())):
         raise ValueError(
             f"None is no choice of {name}: its menu would show an empty line. Give the choice a name, or 0."
         )
     if has_start and not isinstance(value, widgets.Widget):
-        assign(made, name, parameter.default)  # type: ignore[union-attr]
-    made.description = made.description or label(name)
-    made.style.description_width = "initial"
-    if isinstance(made, widgets.FloatSlider):
-        made.readout_format = f".{decimals(made.step)}f"
-    return made
+        assign(widget, name, parameter.default)  # type: ignore[union-attr]
+    widget.description = widget.description or label(name)
+    widget.style.description_width = "initial"
+    if isinstance(widget, widgets.FloatSlider):
+        widget.readout_format = f".{decimals(widget.step)}f"
+    return widget
 
 
 def assign(control: Any, name: str, value: Any) -> None:
-    """Give a control a value, or refuse one that it cannot have. An array is read-only from here on."""
+    """Set a control's value, or raise ValueError if it can't have that value. Arrays become read-only."""
     if isinstance(control, widgets.fixed) and isinstance(value, np.ndarray) and value.flags.writeable:
-        value = value.view()  # the owner of the array may go on writing to it
-        value.flags.writeable = False  # a handler that did would change the panel's past as well
-    if isinstance(control.value, tuple) and isinstance(value, list):  # of a slider with two handles, for example
+        value = value.view()  # the caller may still write to the original
+        value.flags.writeable = False  # writing in place would also change recorded states
+    if isinstance(control.value, tuple) and isinstance(value, list):  # e.g. of a range slider
         value = tuple(value)
     try:
         control.value = value
@@ -63,17 +64,17 @@ def assign(control: Any, name: str, value: Any) -> None:
 
 
 def value_of(control: Any) -> Any:
-    """A control's value, without the last digits that only the computer's rounding has put there."""
+    """Return a control's value; a float slider's is rounded to 10 decimals to remove floating-point noise."""
     if isinstance(control, widgets.FloatSlider):
-        return round(control.value, 10)  # a slider drawn to 8.4 says 8.399999999999999
+        return round(control.value, 10)  # a slider dragged to 8.4 reports 8.399999999999999
     return control.value
 
 
 def label(name: str) -> str:
-    """How a name is shown: w1 as w₁, learning_rate as learning rate."""
+    """Turn a value's name into a label: w1 into w₁, learning_rate into learning rate."""
     return re.sub(r"(?<=[a-z])\d+", lambda digits: digits[0].translate(SUBSCRIPTS), name).replace("_", " ")
 
 
 def decimals(step: float) -> int:
-    """How many digits after the point a number has that moves in such steps."""
+    """Return how many decimals a slider with this step needs (6 at most)."""
     return next((digits for digits in range(6) if math.isclose(round(step, digits), step)), 6)

@@ -1,4 +1,4 @@
-"""Where a panel's controls and buttons stand: in a grid, or in groups, one of which is shown at a time."""
+"""Lay out a panel's controls and buttons next to its picture: in a grid, or in groups on tabs."""
 
 from __future__ import annotations
 
@@ -18,55 +18,57 @@ def arrange(
     reset: widgets.Button,
     picture: Picture,
 ) -> widgets.Box:
-    """A panel of controls and buttons by their names, a player and Reset, and the picture beside or below.
+    """Return the box with all of a panel: controls, buttons, player and Reset, with the picture next to or below them.
 
-    Those of `groups` are on pages with tabs. Names of parts that are not there are left out, and groups of nothing.
+    `parts` are the controls by name, `acts` the buttons. `groups` puts names on tabs; unknown names and empty groups
+    are ignored.
     """
     grouped = {name for names in groups.values() for name in names}
-    buttons = _styled(
+    buttons = _with_class(
         widgets.Box([*(each for name, each in acts.items() if name not in grouped), reset]), "nnlab-buttons"
     )
     alone = [part for name, part in parts.items() if name not in grouped]
     pages = {title: [(parts | acts)[name] for name in names if name in parts | acts] for title, names in groups.items()}
     tabs = [_tabs({title: page for title, page in pages.items() if page})] if any(pages.values()) else []
     controls = widgets.Box([*tabs, *_rows(alone), *([player] if player else []), buttons])
-    grid = _styled(widgets.Box([_styled(controls, "nnlab-controls"), picture]), "nnlab-grid")
+    grid = _with_class(widgets.Box([_with_class(controls, "nnlab-controls"), picture]), "nnlab-grid")
     if sum(width for width, _ in picture.sizes) > 600:
         grid.add_class("nnlab-wide")
-    return _styled(widgets.Box([grid]), "nnlab-panel")
+    return _with_class(widgets.Box([grid]), "nnlab-panel")
 
 
 def _tabs(pages: Mapping[str, Sequence[Any]]) -> widgets.Tab:
-    children = [_styled(widgets.Box(_rows(page)), "nnlab-controls") for page in pages.values()]
-    return _styled(widgets.Tab(children, titles=tuple(pages), selected_index=0), "nnlab-tabs")
+    children = [_with_class(widgets.Box(_rows(page)), "nnlab-controls") for page in pages.values()]
+    return _with_class(widgets.Tab(children, titles=tuple(pages), selected_index=0), "nnlab-tabs")
 
 
 def _rows(parts: Sequence[Any]) -> list[Any]:
-    """Controls as they are, and buttons together in a row at the end."""
+    """Return the controls, followed by one row with all the buttons."""
     own = [part for part in parts if not isinstance(part, widgets.Button)]
     for part in own:
         if isinstance(part, widgets.SelectionSlider):
             part.add_class("nnlab-steps")
     buttons = [part for part in parts if isinstance(part, widgets.Button)]
-    return [*own, _styled(widgets.Box(buttons), "nnlab-buttons")] if buttons else own
+    return [*own, _with_class(widgets.Box(buttons), "nnlab-buttons")] if buttons else own
 
 
-def _styled(box: Any, name: str) -> Any:
+def _with_class(box: Any, name: str) -> Any:
+    """Add a CSS class and return the box."""
     box.add_class(name)
     return box
 
 
 def button(name: str, act: Any) -> widgets.Button:
-    """A button that does something when it is pressed."""
+    """Make a button that calls `act()` when clicked."""
     made = widgets.Button(description=name)
     made.on_click(lambda _: act())
     return made
 
 
-def within(widget: widgets.Widget) -> Iterator[widgets.Widget]:
-    """A widget and all that it is made of, from the inside out."""
+def widget_tree(widget: widgets.Widget) -> Iterator[widgets.Widget]:
+    """Yield all child, layout and style widgets recursively, innermost first, then the widget itself."""
     looks = (getattr(widget, "layout", None), getattr(widget, "style", None))
     for part in [*getattr(widget, "children", ()), *looks]:
         if isinstance(part, widgets.Widget):
-            yield from within(part)
+            yield from widget_tree(part)
     yield widget

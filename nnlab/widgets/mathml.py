@@ -1,4 +1,4 @@
-"""Formulae as MathML, which browsers draw and screen readers read."""
+"""Render formulae as MathML, which browsers draw and screen readers read aloud; format numbers with a minus sign."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ TOKEN = re.compile(r"−?\d+(?:\.\d+)?(?:e[−-]?\d+)?|[^\W\d_]+[′₀-₉ₐ-�
 
 
 def formula(text: str) -> str:
-    """A formula written on one line: names, numbers and signs, x^{2}, w_{ij}, and {1}/{1 + e^{−z}} for a fraction.
+    """Convert a one-line formula to MathML: names, numbers, operators, x^{2}, w_{ij}, {1}/{1 + e^{−z}} as a fraction.
 
-    A minus right before a number belongs to it; between two terms it has a space on both sides.
+    A minus directly before a digit is its sign; a binary minus has a space on both sides. ValueError for unbalanced
+    braces.
     """
     tokens = TOKEN.findall(text)
     inside = _row(tokens)
@@ -22,19 +23,19 @@ def formula(text: str) -> str:
 
 
 def number(value: float, digits: int = 2) -> str:
-    """A number as it is printed in books: with a minus sign, not a hyphen, and no −0."""
+    """Format a number with a minus sign instead of a hyphen, and never as −0."""
     shown = f"{value:.{digits}f}"
     return shown.replace("-", "−") if float(shown) else shown.lstrip("-")
 
 
 def signed(value: float, digits: int = 2) -> str:
-    """The same, in brackets if it is below 0, to stand after a sign."""
+    """Format a number as `number` does, in brackets if it's negative, so that it can follow an operator."""
     shown = number(value, digits)
     return f"({shown})" if shown.startswith("−") else shown
 
 
 def _row(tokens: list[str]) -> str:
-    """Atoms up to a closing brace or the end."""
+    """Parse tokens up to a closing brace or the end."""
     parts: list[str] = []
     while tokens and tokens[0] != "}":
         token = tokens.pop(0)
@@ -49,18 +50,19 @@ def _row(tokens: list[str]) -> str:
 
 
 def _bracket(parts: list[str]) -> str:
-    """Take off all from the last opening bracket on: one atom, so that an exponent after it belongs to all of it."""
+    """Group everything from the last opening bracket into one atom, so that an exponent applies to all of it."""
     if OPEN not in parts:
         return "<mo>)</mo>"
     start = len(parts) - 1 - parts[::-1].index(OPEN)
     inside = parts[start + 1 :]
     del parts[start:]
-    # Brackets grow with the line, in some fonts to twice its height: only around a fraction should they.
+    # Brackets stretch with the line, in some fonts to twice its height. We want that around fractions only.
     grows = "" if any("<mfrac>" in part for part in inside) else ' stretchy="false"'
     return f"<mrow><mo{grows}>(</mo>{''.join(inside)}<mo{grows}>)</mo></mrow>"
 
 
 def _atom(token: str, tokens: list[str]) -> str:
+    """Parse one token, or a group in braces, as a single element."""
     if token == "{":
         inside = _row(tokens)
         if not tokens:

@@ -1,4 +1,4 @@
-"""What becomes of memory that pictures no longer need."""
+"""Configure malloc (glibc) so that the memory of discarded pictures goes back to the operating system."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import ctypes
 import sys
 
 MEGABYTE = 1 << 20
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # their numbers in glibc's malloc.h
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # from glibc's malloc.h
 
 
-def return_at_once() -> None:
-    """Have blocks of a megabyte or more given back to the system when they are freed.
+def release_freed_blocks_at_once() -> None:
+    """Make glibc return blocks of a megabyte or more to the system as soon as they are freed.
 
-    By itself the C library of most Linux systems keeps up to twice the largest block that was ever freed, for later: at
-    the end of a lesson with six playgrounds that is 45 MB. The libraries of macOS and Windows give large blocks back.
+    By default glibc keeps up to twice the largest block ever freed, which is 45 MB at the end of a lesson with six
+    playgrounds. On macOS, on Windows and with musl large blocks are returned anyway, so nothing is done there.
     """
     if sys.platform == "linux":
         library = ctypes.CDLL(None)
-        if hasattr(library, "mallopt"):  # musl has none, and gives back by itself
+        if hasattr(library, "mallopt"):  # musl has no mallopt, and doesn't need it
             library.mallopt(M_MMAP_THRESHOLD, MEGABYTE)
             library.mallopt(M_TRIM_THRESHOLD, 4 * MEGABYTE)

@@ -1,12 +1,12 @@
-"""A panel: controls, and pictures that answer at once. All that it shows is a function of one dict of values.
+"""Panel: an interactive figure with controls, event handlers, goals and reset. It's a function of one dict of values.
 
 def build(fig):
-ax = plots.plane(fig)                          # drawn once
-line = plots.line(ax)                          # moves
-def update(w1=1.0, w2=1.0, b=-1.5):
-line.move((w1, w2), b)
-return "What is to be seen, in one sentence."
-return update
+    ax = plots.plane(fig)                          # drawn once
+    line = plots.line(ax)                          # moved by update
+    def update(w1=1.0, w2=1.0, b=-1.5):
+        line.move((w1, w2), b)
+        return "One sentence that describes the picture."
+    return update
 
 Panel(build, w1=(-3.0, 3.0, 0.1), w2=(-3.0, 3.0, 0.1), b=(-3.0, 3.0, 0.1))
 """
@@ -22,22 +22,22 @@ from typing import Any, NamedTuple, TypeAlias
 import ipywidgets as widgets
 
 from nnlab import progress
-from nnlab.error_messages import explain
+from nnlab.learner_errors import explain
+from nnlab.lookup import lookup
 from nnlab.plots.style import DARK, LIGHT, SHARPNESS
-from nnlab.tables import lookup
 from nnlab.widgets.controls import assign, control, value_of
-from nnlab.widgets.layout import arrange, button, within
-from nnlab.widgets.links import Link
+from nnlab.widgets.layout import arrange, button, widget_tree
+from nnlab.widgets.linked_controls import Link
+from nnlab.widgets.notebook_output import register, side_by_side, static_output
 from nnlab.widgets.picture import Picture
-from nnlab.widgets.player import Player, same
-from nnlab.widgets.poster import bundle, poster, shown
+from nnlab.widgets.player import Player, unchanged
 from nnlab.widgets.scene import Build, Pointer, Scene, Size, call
 
 Values: TypeAlias = dict[str, Any]
 
 
 class Goal(NamedTuple):
-    """Something to reach: its text, a function of the values that says whether it is, and values that reach it."""
+    """A task in a panel: its text, a predicate of the values that tests for it, and example values that pass."""
 
     text: str
     reached: Callable[..., bool]
@@ -45,19 +45,18 @@ class Goal(NamedTuple):
 
 
 class Panel:
-    """Pictures drawn by `build`, with a control for each value.
+    """One or more figures drawn by `build`, with a control for each value.
 
-    `build(*figures)` draws what is still, and returns `update(**values)`, which moves the rest and returns a sentence,
-    or a sentence and HTML that stands beside the picture. Its default values are the values at the start. A value is
-    given as ipywidgets' abbreviation of a control, a ready control, or `fixed(...)` for none; arrays among them are
-    read-only. `size` is (width, height) of the figure in pixels of the page, or a list of these.
+    `build(*figures)` draws the static parts, and returns `update(**values)`, which moves the rest and returns a
+    sentence, or a sentence and HTML to show next to the picture. The defaults of `update` are the initial values. Each
+    value is given as ipywidgets' abbreviation of a control, a ready-made control, or `fixed(...)` for a value without a
+    control; arrays among them are read-only. `size` is (width, height) of the figure in CSS pixels, or a list of these.
 
-    `on_pointer(values, pointer)` and `on_key(values, key)` return a dict of the values that change, or None; their
-    docstrings stand under the picture, to say what can be done. With a `pen`, so many pixels wide, the page inks what
-    is drawn into the first figure at once, until a frame shows it. `actions` are buttons, by what is on them: functions
-    of the values that return changes, too. With a `player`, `frame` and `state` are values. `links` are controls of
-    what is worked out from the values. `groups` are names of controls, links and actions, by the title of the page that
-    they stand on together.
+    `on_pointer(values, pointer)` and `on_key(values, key)` return a dict of changed values, or None; their docstrings
+    are shown under the picture as instructions. With a `pen` (its width in CSS pixels) the page immediately draws
+    strokes over the first figure, until a frame shows them. `actions` maps button labels to functions of the values
+    that return changes as well. With a `player`, `frame` and `state` are values. `links` are controls for derived
+    quantities. `groups` maps tab titles to names of controls, links and actions.
     """
 
     def __init__(
@@ -79,16 +78,15 @@ class Panel:
         self._on_pointer, self._on_key, self._actions = on_pointer, on_key, actions or {}
         self._sizes: Any = [size] if isinstance(size[0], int) else list(size)
         self._reached = [False] * len(self._goals)
-        self._say, self._error, self._html, self._pngs, self._quiet = "", "", "", [], False  # type: ignore[var-annotated]
+        self._say, self._error, self._html, self._pngs, self._redraw_off = "", "", "", [], False  # type: ignore[var-annotated]
         self._scene = Scene(build, self._sizes, LIGHT, SHARPNESS)
         parameters = inspect.signature(self._scene.update).parameters
         self._controls = {name: control(name, value, parameters.get(name)) for name, value in values.items()}
-        if player:
-            self._controls["frame"] = player.frame
-        self._starts = self.values
+        self._controls |= {"frame": player.frame} if player else {}
+        self._start_values = self.values
         for each in self._controls.values():
             each.observe(self._on_change, "value")
-        self._links = {name: link.named(name) for name, link in (links or {}).items()}
+        self._links = {name: link.labelled(name) for name, link in (links or {}).items()}
         for link in self._links.values():
             link.control.observe(partial(self._on_link, link), "value")
         self._reset = widgets.Button(description="Reset", disabled=True)
@@ -106,69 +104,75 @@ class Panel:
         self._redraw()
         parts = {name: c for name, c in self._controls.items() if name != "frame" and not isinstance(c, widgets.fixed)}
         parts |= {name: link.control for name, link in self._links.items()}
-        acts = {name: button(name, partial(self._act, action)) for name, action in self._actions.items()}
+        acts = {name: button(name, partial(self._on_action, action)) for name, action in self._actions.items()}
         self.box = arrange(parts, acts, groups or {}, player and player.box, self._reset, self._picture)
+        self.box.add_class(f"nnlab-panel-{self.name}")
+
+    @property
+    def name(self) -> str:
+        """The name of the file that builds the panel. Progress notes goals under it, so that file keeps its name."""
+        return self._build.__module__.rpartition(".")[2]
 
     @property
     def values(self) -> Values:
-        """All values by name."""
+        """The current values by name, without the player's state."""
         return {name: value_of(control) for name, control in self._controls.items()}
 
     @property
     def reached(self) -> list[str]:
-        """The goals that have been reached."""
+        """The texts of the goals that have been reached."""
         return [goal.text for goal, reached in zip(self._goals, self._reached, strict=True) if reached]
 
     @property
     def say(self) -> str:
-        """The sentence that says what is to be seen; in trouble, what went wrong."""
+        """The sentence that describes the picture, or the error message if the last change failed."""
         return self._error or self._say
 
-    def _moment(self) -> Values:
-        """The values with the player's state among them."""
+    def _all_values(self) -> Values:
+        """Return the values, including the player's `state`."""
         if not self._player:
             return self.values
-        with self._silence():  # the player may move its frame
-            state = self._player.follow(self.values)
+        with self._without_redraw():  # the player may move its frame
+            state = self._player.state_for(self.values)
         return self.values | {"state": state}
 
     def set(self, **changes: Any) -> None:
-        """Set values by name, all at once."""
+        """Set values by name, and redraw once."""
         self._assign(changes)
         self._redraw()
 
     def reset(self) -> None:
-        """Put every value back to where it started. Goals that were reached stay so."""
+        """Restore the initial values. Goals that were reached stay reached."""
         if self._player:
             self._player.restart()
-        self.set(**self._starts)
+        self.set(**self._start_values)
 
     def close(self) -> None:
-        """Take the panel out of the notebook, with all its controls."""
+        """Close the panel's widgets, which removes it from the notebook."""
         if self._player:
             self._player.close()
-        for widget in list(within(self.box)):
+        for widget in list(widget_tree(self.box)):
             widget.close()
 
     def _on_change(self, _: Any) -> None:
-        if not self._quiet:
+        if not self._redraw_off:
             self._redraw()
 
     def _on_link(self, link: Link, change: Any) -> None:
-        if not self._quiet:
-            self._act(lambda values: link.write(values, change.new))
+        if not self._redraw_off:
+            self._on_action(lambda values: link.write(values, change.new))
 
     def _assign(self, changes: Values) -> None:
-        """Give values new values: all of them or, if one is refused, none."""
+        """Set values without redrawing: all of them or, if one is invalid, none."""
         for name in changes.keys() & self._links.keys():
-            changes = {**changes, **(self._links[name].write(self._moment(), changes[name]) or {})}
+            changes = {**changes, **(self._links[name].write(self._all_values(), changes[name]) or {})}
             del changes[name]
         before, edited = self.values, self._player is not None and "state" in changes
-        with self._silence():
+        with self._without_redraw():
             try:
                 for name, value in changes.items():
                     if name == "frame" and self._player:
-                        self._player.widen()
+                        self._player.reset_end()
                     if not (name == "state" and edited):
                         assign(lookup(self._controls, name, "value"), name, value)
             except Exception:
@@ -176,93 +180,97 @@ class Panel:
                     self._controls[name].value = value
                 raise
             if self._player:
-                self._player.wanted = changes.get("frame", 0)
+                self._player.requested_frame = changes.get("frame", 0)
             if self._player and edited:
                 self._player.edit(changes["state"])
 
     @contextmanager
-    def _silence(self) -> Iterator[None]:
-        """A time in which changed values draw nothing."""
-        self._quiet = True
+    def _without_redraw(self) -> Iterator[None]:
+        """Suppress redraws while values are being changed."""
+        self._redraw_off = True
         try:
             yield
         finally:
-            self._quiet = False
+            self._redraw_off = False
 
     def _redraw(self) -> None:
+        """Update picture, sentence, links and goals from the values, and send a frame to the page."""
         try:
-            values = self._moment()
+            values = self._all_values()
             self._say, self._html = self._scene.draw(values)
             self._pngs, self._error = self._scene.png(), ""
-            with self._silence():
+            with self._without_redraw():
                 for link in self._links.values():
                     link.show(values)
             for i, goal in enumerate(self._goals):
                 if not self._reached[i] and call(goal.reached, values):
                     self._reached[i] = True
-                    progress.note_goal(self._build.__module__.rpartition(".")[2], goal.text)
+                    progress.note_goal(self.name, goal.text)
         except Exception as error:  # whatever a learner's function raises
-            self._fail(error)
+            self._show_error(error)
         self._send()
 
-    def _fail(self, error: Exception) -> None:
+    def _show_error(self, error: Exception) -> None:
+        """Set the error message, and stop the player."""
         self._error = explain(error)
         if self._player:
             self._player.play.playing = False
 
     def _send(self) -> None:
-        self._reset.disabled = same(self.values, self._starts)
+        self._reset.disabled = unchanged(self.values, self._start_values)
         goals = [[goal.text, reached] for goal, reached in zip(self._goals, self._reached, strict=True)]
         self._picture.show(self._pngs, sentence=self._say, html=self._html, goals=goals, error=self._error)
 
     def _rebuild(self, _: Any) -> None:
+        """Build the scene again for another theme or pixel ratio."""
         theme = DARK if self._picture.dark else LIGHT
         try:
             self._scene = Scene(self._build, self._sizes, theme, self._picture.ratio)
         except Exception as error:
-            self._fail(error)
+            self._show_error(error)
             self._send()
         else:
             self._redraw()
 
     def _hear(self, events: list[dict[str, Any]]) -> None:
-        self._apply(self._answer(event) for event in events)
+        """Handle the page's pointer and key events, in order, and send one frame."""
+        self._apply(self._handle_event(event) for event in events)
 
-    def _apply(self, answers: Iterable[Values | None]) -> None:
-        """Make the changes that handlers ask for, one after the other; show what comes of them, or what went wrong."""
+    def _apply(self, all_changes: Iterable[Values | None]) -> None:
+        """Apply the changes that handlers return, in order; then redraw, or show the error that one of them raised."""
         try:
-            for changes in answers:
+            for changes in all_changes:
                 self._assign(changes or {})
         except Exception as error:
-            self._fail(error)
+            self._show_error(error)
             self._send()
         else:
             self._redraw()
 
-    def _answer(self, event: dict[str, Any]) -> Values | None:
-        values = self._moment()
+    def _handle_event(self, event: dict[str, Any]) -> Values | None:
+        """Call `on_key` or `on_pointer` and return the changes."""
+        values = self._all_values()
         if event["kind"] == "key":
             return self._on_key(values, event["key"]) if self._on_key else None
         pointer = self._scene.pointer(**event)
         return self._on_pointer(values, pointer) if self._on_pointer and pointer else None
 
-    def _act(self, action: Callable[[Values], Values | None]) -> None:
-        self._apply(act(self._moment()) for act in [action])
+    def _on_action(self, action: Callable[[Values], Values | None]) -> None:
+        self._apply(act(self._all_values()) for act in [action])
 
     def __repr__(self) -> str:
         shown = [f"{name}={c.value!r}" for name, c in self._controls.items() if not isinstance(c, widgets.fixed)]
         return f"Panel({', '.join(shown)})"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The widget, and for readers without a kernel its picture and sentence."""
-        shown(self)
-        scene = self._scene
-        if (self._picture.dark, self._picture.ratio) != (False, SHARPNESS):
-            scene = Scene(self._build, self._sizes, LIGHT, SHARPNESS)
+        """Return the widget, with picture and sentence as a fallback for readers without a kernel."""
+        register(self)
+        is_as_saved = (self._picture.dark, self._picture.ratio) == (False, SHARPNESS)
+        scene = self._scene if is_as_saved else Scene(self._build, self._sizes, LIGHT, SHARPNESS)
         still: dict[str, Any] = {"text/plain": self.say}
         about: dict[str, Any] = {}
         if not self._error:
-            scene.draw(self._moment())
-            still, about = bundle(poster(scene.pixels()), self._say)
-            scene.rest()
+            scene.draw(self._all_values())
+            still, about = static_output(side_by_side(scene.pixels()), self._say)
+            scene.release_pixels()
         return {**self.box._repr_mimebundle_(**kwargs), **still}, about

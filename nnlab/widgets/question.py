@@ -1,4 +1,4 @@
-"""A question in the notebook: answer first, then see what each answer means. The first answer stands."""
+"""`question` and `predict`: ask a question in the notebook, store the first answer, then show feedback."""
 
 from __future__ import annotations
 
@@ -11,44 +11,45 @@ import ipywidgets as widgets
 from nnlab import progress
 from nnlab.exercises import registry
 from nnlab.exercises.message import html
-from nnlab.exercises.question import Answer, shown
+from nnlab.exercises.question import Answer, answer_text
 from nnlab.widgets.question_field import QuestionField
 
 
 class QuestionBox:
-    """A question, a field or buttons for the answer, and after it what is to be said; `box` is the widget."""
+    """A question with its input field, its Answer button, and the feedback after it; `box` is the widget."""
 
     def __init__(self, key: str, *, is_guess: bool = False) -> None:
         self.key, self.question = key, registry.question(key)
-        self.shows_right = not (is_guess and self.question.look)
+        self.reveals_answer = not (is_guess and self.question.look)
         self._kind = "Guess" if is_guess else "Question"
         options = [] if self.question.is_number else list(self.question.answers)
         self.field = QuestionField(text=f"<b>{self._kind}.</b> {html(self.question.text)}", options=options)
         self.button = widgets.Button(description="Answer")
         self.button.on_click(lambda _: self.answer())
-        self.told = widgets.HTML()
-        self.field.observe(self._chosen, "value")
-        self.box = widgets.VBox([self.field, self.button, self.told])
+        self.feedback = widgets.HTML()
+        self.field.observe(self._on_choice, "value")
+        self.box = widgets.VBox([self.field, self.button, self.feedback])
         self.box.add_class("nnlab-question")
-        self._show()
+        self._show_first_answer()
 
     def answer(self) -> None:
-        """Note the answer that is chosen; only then show what it means."""
-        answer = self._answer()
+        """Store the chosen answer, and only then show the feedback."""
+        answer = self._chosen_answer()
         if answer is None:
             wanted = "Type a number, such as −1.5." if self.question.is_number else "Choose an answer first."
-            self.told.value = f'<p role="alert">{wanted}</p>'
+            self.feedback.value = f'<p role="alert">{wanted}</p>'
             return
         progress.note_guess(self.key, answer, self.question.is_right(answer))
-        self._show()
+        self._show_first_answer()
 
-    def _chosen(self, _: Any) -> None:
+    def _on_choice(self, _: Any) -> None:
         if not self.field.disabled:
             chosen = escape(self.field.value, quote=False)
-            # The choice comes last: some are sentences, with a full stop, and some are not.
-            self.told.value = f"<p>Press Answer to note this as your first answer, which stands: <b>{chosen}</b></p>"
+            # The choice comes last because only some choices end with a full stop.
+            note = "Press Answer to note this as your first answer, which stands:"
+            self.feedback.value = f"<p>{note} <b>{chosen}</b></p>"
 
-    def _answer(self) -> Answer | None:
+    def _chosen_answer(self) -> Answer | None:
         if not self.question.is_number:
             return self.field.value or None
         try:
@@ -57,24 +58,24 @@ class QuestionBox:
             return None
         return number if math.isfinite(number) else None
 
-    def _show(self) -> None:
-        """What is said after the answer that is noted, if there is one."""
+    def _show_first_answer(self) -> None:
+        """Show the stored first answer with its feedback, if there is one, and lock the field."""
         guess = progress.guess(self.key)
         if guess is None:
             return
         first: Answer = guess["answer"]
         self.field.disabled = self.button.disabled = True
-        self.field.value = shown(first)
-        self.told.value = f'<div role="alert">{self._reveal(first)}</div>'
+        self.field.value = answer_text(first)
+        self.feedback.value = f'<div role="alert">{self._feedback_html(first)}</div>'
 
-    def _reveal(self, first: Answer) -> str:
+    def _feedback_html(self, first: Answer) -> str:
         what = "guess" if self._kind == "Guess" else "first answer"
-        yours = f"<p>Your {what}: <b>{escape(shown(first), quote=False)}</b></p>"
-        if not self.shows_right:
+        yours = f"<p>Your {what}: <b>{escape(answer_text(first), quote=False)}</b></p>"
+        if not self.reveals_answer:
             return f"{yours}<p>{html(self.question.look)}</p>"
         words = {"✓": "✓ Right: ", "✗": "✗ Your answer: ", "·": "· "}
         items = [
-            f"<li><b>{words[mark]}{escape(shown(answer), quote=False)}</b><br>{html(told)}</li>"
+            f"<li><b>{words[mark]}{escape(answer_text(answer), quote=False)}</b><br>{html(told)}</li>"
             for mark, answer, told in self.question.reveal(first)
         ]
         return f"{yours}<ul>{''.join(items)}</ul>"
@@ -83,15 +84,15 @@ class QuestionBox:
         return f"{self._kind}. {self.question}"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
-        """The widget, and for readers without a kernel the question as text, the same for every learner."""
+        """Return the widget, and the question as text for readers without a kernel, the same for every learner."""
         return {**self.box._repr_mimebundle_(**kwargs), "text/plain": repr(self)}
 
 
 def question(key: str) -> QuestionBox:
-    """Ask a question of a lesson; the key is such as "02.bias"."""
+    """Ask a question of a lesson; the key is like "02.bias"."""
     return QuestionBox(key)
 
 
 def predict(key: str) -> QuestionBox:
-    """Ask for a guess, before it is seen what happens; the key is such as "02.first_line"."""
+    """Ask for a guess before the learner sees what happens; the key is like "02.first_line"."""
     return QuestionBox(key, is_guess=True)

@@ -1,13 +1,13 @@
-// A question, and radio buttons or a field for the answer. HTML names the group by the question; ipywidgets' has no name.
+// Shows a question with radio buttons or a text field, in a fieldset: ipywidgets' radio group has no accessible name.
 
-function field(group) {
+function addTextField(group) {
   const label = group.appendChild(document.createElement("label"));
   const input = Object.assign(document.createElement("input"), { type: "text", placeholder: "a number", autocomplete: "off" });
   label.append("Your answer: ", input);
   return [input, "input"];
 }
 
-function radio(group, option, name) {
+function addRadio(group, option, name) {
   const label = group.appendChild(document.createElement("label"));
   const input = Object.assign(document.createElement("input"), { type: "radio", name, value: option });
   label.append(input, option);
@@ -17,10 +17,10 @@ function radio(group, option, name) {
 function render({ model, el }) {
   el.classList.add("nnlab-question-field");
   const group = el.appendChild(document.createElement("fieldset"));
-  group.addEventListener("keydown", (event) => event.stopPropagation()); // else JupyterLab takes the arrow keys
+  group.addEventListener("keydown", (event) => event.stopPropagation()); // otherwise JupyterLab takes the arrow keys
   group.appendChild(document.createElement("legend")).innerHTML = model.get("text");
   const options = model.get("options"), name = `nnlab-${Math.random()}`;
-  const inputs = options.length ? options.map((option) => radio(group, option, name)) : [field(group)];
+  const inputs = options.length ? options.map((option) => addRadio(group, option, name)) : [addTextField(group)];
   for (const [input, event] of inputs) {
     input.addEventListener(event, () => {
       model.set("value", input.value);

@@ -1,4 +1,4 @@
-"""The widget that asks: a question with radio buttons for its answers, or with a field for a number."""
+"""QuestionField: the anywidget that shows a question with radio buttons, or with a text field for a number."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ HERE = Path(__file__).parent
 
 
 class QuestionField(anywidget.AnyWidget):
-    """A question, as HTML, and what is chosen of its `options` or, where there are none, typed; "" at first."""
+    """The kernel's half of question_field.js. `text` is HTML, `value` the chosen option or typed text, "" at first."""
 
     _esm = (HERE / "question_field.js").read_text(encoding="utf-8")
     _css = (HERE / "question_field.css").read_text(encoding="utf-8")

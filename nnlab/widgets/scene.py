@@ -1,4 +1,4 @@
-"""Figures that are drawn once, and what moves in them drawn again for each change: *blitting*."""
+"""Scene: render a panel's figures to PNG quickly, redrawing only animated artists (blitting); map pointer events."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from matplotlib.text import Text
 from nnlab.checks import Array
 from nnlab.plots.png import encode
 from nnlab.plots.style import Theme, figure, style
-from nnlab.widgets.memory import return_at_once
+from nnlab.widgets.memory import release_freed_blocks_at_once
 
 Update: TypeAlias = Callable[..., "str | tuple[str, str]"]
 Build: TypeAlias = Callable[..., Update]
-Size: TypeAlias = tuple[int, int]  # width and height in pixels of the page
+Size: TypeAlias = tuple[int, int]  # width and height in CSS pixels
 
 
-def named(function: Callable[..., Any], values: dict[str, Any]) -> dict[str, Any]:
-    """Those of the values that a function names, so that it need not name what it does not use."""
+def named_arguments(function: Callable[..., Any], values: dict[str, Any]) -> dict[str, Any]:
+    """Return those of the values that the function has parameters for (all, if it takes **kwargs)."""
     parameters = inspect.signature(function).parameters
     if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values()):
         return values
@@ -36,15 +36,15 @@ def named(function: Callable[..., Any], values: dict[str, Any]) -> dict[str, Any
 
 
 def call(function: Callable[..., Any], values: dict[str, Any]) -> Any:
-    """Call a function with those of the values that it names."""
-    return function(**named(function, values))
+    """Call a function with those of the values that it has parameters for."""
+    return function(**named_arguments(function, values))
 
 
 class Pointer(NamedTuple):
-    """What the pointer did, in data coordinates of the axes in which the button went down.
+    """A pointer event, in data coordinates of the axes in which the button was pressed.
 
-    `kind` is "down", "move" or "up", `start` is where it went down, and `axes` are the number of the axes, from 0
-    through all figures. `path` are all the places where it has been since it was last heard of, this one at the end.
+    `kind` is "down", "move" or "up", `start` is where the button was pressed, and `axes` is the index of the axes,
+    counted from 0 through all figures. `path` holds all positions since the last event, ending with (x, y).
     """
 
     kind: str
@@ -55,18 +55,17 @@ class Pointer(NamedTuple):
     path: tuple[tuple[float, float], ...] = ()
 
 
-return_at_once()
-AWAKE = 2  # scenes that keep their pixels, some megabytes each: those that were drawn last
-_awake: list[weakref.ref[Scene]] = []
+release_freed_blocks_at_once()
+MAX_WITH_PIXELS = 2  # the scenes drawn last keep their pixels, some megabytes each
+_scenes_with_pixels: list[weakref.ref[Scene]] = []
 
 
 class Scene:
-    """What `build(*figures)` drew, in one theme and sharpness, and the `update` that it returned.
+    """The figures drawn by `build(*figures)` in one theme and sharpness, and the `update` that it returned.
 
-    A picture is the still part, which is kept, and the animated artists drawn over it. It equals the whole figure
-    drawn anew, pixel for pixel, as long as axes do not lie over one another, and no animated artist lies under ticks
-    or a grid. Of a lesson's many panels few are moved at a time: the others give up their pixels, and draw the still
-    part anew when they are moved.
+    A picture is a stored background with the animated artists drawn over it. It equals a full redraw of the figure,
+    pixel for pixel, as long as axes don't overlap, and no animated artist is below ticks or a grid. Only a few of a
+    lesson's panels are moved at a time, so the others release their pixels, and redraw the background when needed.
     """
 
     def __init__(self, build: Build, sizes: Sequence[Size], theme: Theme, sharpness: float) -> None:
@@ -79,12 +78,12 @@ class Scene:
             raise TypeError(f"build should return the function update(**values), not {self.update!r}.")
 
     def draw(self, values: dict[str, Any]) -> tuple[str, str]:
-        """Move everything to where the values say; returns update's sentence, and the HTML that stands beside."""
-        with style(self.theme):  # for what update makes, and for what is drawn anew, such as ticks
-            told = call(self.update, values)
-            sentence, html = told if isinstance(told, tuple) and len(told) == 2 else (told, "")
+        """Call `update` with the values and redraw. Returns its sentence, and its HTML or ""."""
+        with style(self.theme):  # applies to artists made by update, and to ticks, which are recreated
+            result = call(self.update, values)
+            sentence, html = result if isinstance(result, tuple) and len(result) == 2 else (result, "")
             if not isinstance(sentence, str) or not sentence.strip() or not isinstance(html, str):
-                raise TypeError(f"update should return a sentence, or a sentence and HTML, not {told!r}.")
+                raise TypeError(f"update should return a sentence, or a sentence and HTML, not {result!r}.")
             for layer in self._layers:
                 layer.draw()
         return sentence, html
@@ -92,84 +91,87 @@ class Scene:
     def pointer(
         self, kind: str, figure: int, start: Sequence[float], at: Sequence[float], path: Sequence[Sequence[float]] = ()
     ) -> Pointer | None:
-        """What the pointer did, from where it went down, was and is, as shares of a figure's width and height.
+        """Convert an event of picture.js, in shares of a figure's width and height, to data coordinates.
 
-        None if it went down outside all axes.
+        None if the button was pressed outside all axes.
         """
         fig = self.figures[figure]
         box = np.array([fig.bbox.width, fig.bbox.height])
-        under = [ax for ax in fig.axes if ax.get_visible() and ax.bbox.contains(*(start * box))]
-        if not under:
+        axes_at_start = [ax for ax in fig.axes if ax.get_visible() and ax.bbox.contains(*(start * box))]
+        if not axes_at_start:
             return None
-        ax = max(under, key=lambda ax: ax.zorder)
-        places = ax.transData.inverted().transform(np.array([start, *path, at]) * box)
-        start_at, *been = [(float(x), float(y)) for x, y in places]
+        ax = max(axes_at_start, key=lambda ax: ax.zorder)
+        points = ax.transData.inverted().transform(np.array([start, *path, at]) * box)
+        start_at, *been = [(float(x), float(y)) for x, y in points]
         number = [ax for fig in self.figures for ax in fig.axes].index(ax)
         return Pointer(kind, *been[-1], start_at, number, tuple(been[:-1] or been))
 
     def pixels(self) -> list[Array]:
-        """Each figure as it is drawn now: (height, width, 4), uint8, red, green, blue and opacity."""
+        """Return each figure as RGBA pixels, (height, width, 4), uint8."""
         with style(self.theme):
             return [layer.pixels() for layer in self._layers]
 
     def png(self) -> list[bytes]:
-        """Each figure as it is drawn now, as a PNG file."""
-        others = [scene for ref in _awake if (scene := ref()) and scene is not self]
-        for scene in others[: 1 - AWAKE]:
-            scene.rest()
-        _awake[:] = map(weakref.ref, [*others[1 - AWAKE :], self])
+        """Return each figure as a PNG file."""
+        others = [scene for ref in _scenes_with_pixels if (scene := ref()) and scene is not self]
+        for scene in others[: 1 - MAX_WITH_PIXELS]:
+            scene.release_pixels()
+        _scenes_with_pixels[:] = map(weakref.ref, [*others[1 - MAX_WITH_PIXELS :], self])
         return [layer.png(self.theme) for layer in self._layers]
 
-    def rest(self) -> None:
-        """Give up the pixels until the scene is drawn again."""
+    def release_pixels(self) -> None:
+        """Free the pixels until the scene is drawn again."""
         for layer in self._layers:
-            layer.rest()
+            layer.release_pixels()
 
 
 class _Layer:
+    """One figure: its background, the foreground artists drawn over it, and the last PNG."""
+
     def __init__(self, fig: Figure) -> None:
         self.figure = fig
         self.encoded: tuple[int | None, bytes] = None, b""  # a checksum of pixels, and the PNG file made of them
-        self.rest()
+        self.release_pixels()
 
-    def rest(self) -> None:
-        """Give up the pixels, and keep only what they are drawn from."""
+    def release_pixels(self) -> None:
+        """Free the pixels, and keep only the figure."""
         self.canvas = FigureCanvasAgg(self.figure)
-        self.still: Any = None
+        self.background: Any = None
         for text in self.figure.findobj(Text):
-            vars(text)["_renderer"] = None  # each text holds on to the pixels that it was drawn in
+            vars(text)["_renderer"] = None  # each text keeps a reference to the canvas it was drawn on
 
     def pixels(self) -> Array:
-        """The figure as it is drawn now."""
-        if self.still is None:
+        """Return the figure's RGBA pixels."""
+        if self.background is None:
             self.draw()
         return np.asarray(self.canvas.buffer_rgba())
 
     def png(self, theme: Theme) -> bytes:
-        """The figure as a PNG file, the last one if nothing in it has moved: encoding takes longer than a checksum."""
+        """Return the figure as a PNG file. The last one is reused if no pixel has changed, since encoding is slow."""
         pixels = self.pixels()
         if (checksum := zlib.crc32(pixels.data)) != self.encoded[0]:
             self.encoded = checksum, encode(pixels, theme)
         return self.encoded[1]
 
     def draw(self) -> None:
-        if self.figure.stale or self.still is None:  # something still has changed; animated artists do not count
-            self.moving = list(_moving(self.figure))
-            for artist in self.moving:
-                artist.set_animated(True)  # also what is still, but lies above: drawn twice, its edges would be darker
+        """Redraw the background if it's stale, then draw the foreground over it."""
+        if self.figure.stale or self.background is None:  # animated artists don't make it stale
+            self.foreground = list(_foreground(self.figure))
+            for artist in self.foreground:
+                artist.set_animated(True)  # static artists above too: drawn twice, their edges would darken
             self.canvas.draw()
-            self.figure.set_layout_engine("none")  # arranged once: later the axes keep their place
-            self.still = self.canvas.copy_from_bbox(self.figure.bbox)
-        self.canvas.restore_region(self.still)
+            self.figure.set_layout_engine("none")  # arranged once, so that the axes stay put
+            self.background = self.canvas.copy_from_bbox(self.figure.bbox)
+        self.canvas.restore_region(self.background)
         renderer = self.canvas.get_renderer()
-        for artist in self.moving:
+        for artist in self.foreground:
             artist.draw(renderer)
 
 
-def _moving(fig: Figure) -> Iterator[Artist]:
-    """What is drawn again each time, in order: in each axes the animated artists, and what lies above the lowest.
+def _foreground(fig: Figure) -> Iterator[Artist]:
+    """Yield the artists to redraw in each frame, in order: in each axes everything from the lowest animated one up.
 
-    An Axis, ticks and grid, is left out: it takes ten times as long as all the rest.
+    An Axis (ticks and grid) is left out, because it takes ten times as long as everything else.
     """
     for ax in sorted(fig.axes, key=lambda ax: ax.zorder):
         artists = sorted((a for a in ax.get_children() if a is not ax.patch), key=lambda artist: artist.zorder)

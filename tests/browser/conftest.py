@@ -15,6 +15,7 @@ from browser.lab import Lab
 from browser.lesson import Lesson
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+PATIENCE = 60_000  # milliseconds: no test may fail because the machine has other work to do
 FLAGS = [
     "--no-sandbox",
     "--disable-background-networking",
@@ -43,12 +44,13 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 @pytest.fixture(scope="package")  # not longer: while it is open, no other test can run an asyncio loop
 def page(lab: Lab) -> Iterator[Any]:
     """JupyterLab in one window of one Chromium, for all tests: it takes seconds to load."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         opened = browser.new_page(viewport={"width": 1200, "height": 1200})
-        opened.set_default_timeout(15_000)
+        opened.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
         load(opened, lab)
         yield opened
         browser.close()
@@ -57,7 +59,7 @@ def page(lab: Lab) -> Iterator[Any]:
 def load(page: Any, lab: Lab) -> None:
     """Load JupyterLab into the page, or anew, and forget what was open."""
     page.goto(f"{lab.url}/lab?reset&token={lab.token}")
-    page.wait_for_function("() => window.jupyterapp?.restored.then(() => true)", timeout=60_000)
+    page.wait_for_function("() => window.jupyterapp?.restored.then(() => true)", timeout=2 * PATIENCE)
 
 
 @contextmanager

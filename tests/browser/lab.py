@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -16,15 +17,25 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
 
-def told(process: subprocess.Popen[bytes], runtime: Path, log: Path) -> dict[str, Any]:
-    """What a server that starts writes about itself, its port and its token among it."""
-    deadline = time.monotonic() + 90
+def wait_for_server(process: subprocess.Popen[bytes], runtime: Path, log: Path) -> dict[str, Any]:
+    """Wait until a server that was just started accepts connections. Return its own description: port, token, ..."""
+    deadline = time.monotonic() + 180
     while process.poll() is None and time.monotonic() < deadline:
         for path in runtime.glob("jpserver-*.json"):
-            if (text := path.read_text()).endswith("}"):  # the file is there a little before all that is in it
-                return json.loads(text)
+            text = path.read_text()
+            # The file exists a little before all of it is written, and before the server listens.
+            if text.endswith("}") and _accepts_connections((about := json.loads(text))["port"]):
+                return about
         time.sleep(0.1)
     raise RuntimeError(f"JupyterLab did not start: {log.read_text()}")
+
+
+def _accepts_connections(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=60).close()
+    except OSError:
+        return False
+    return True
 
 
 class Lab:
@@ -54,7 +65,7 @@ class Lab:
             stderr=subprocess.STDOUT,
         )
         try:
-            about = told(self.process, home / "runtime", home / "log")
+            about = wait_for_server(self.process, home / "runtime", home / "log")
         except RuntimeError:
             self.stop()
             raise

@@ -44,7 +44,7 @@ class Lesson:
 
     def wait_for(self, condition: str) -> None:
         """Wait until a JavaScript expression is true."""
-        self.page.wait_for_function(f"() => {{ {PAGE} return {condition}; }}", timeout=30_000)
+        self.page.wait_for_function(f"() => {{ {PAGE} return {condition}; }}", timeout=60_000)
 
     def whole(self) -> None:
         """Have all cells in the page, not only those in view."""
@@ -75,9 +75,12 @@ class Lesson:
         return shown
 
     def still(self) -> None:
-        """Wait until kernel and page have nothing more to tell one another."""
-        deadline = time.monotonic() + 15
-        while self.messages(100) or self.js("kernel().status") != "idle":
+        """Wait until kernel and page have nothing more to send each other."""
+        deadline = time.monotonic() + 60
+        while True:
+            self.ask("'all that was sent before is done'")
+            if not self.messages(100) and self.js("kernel().status") == "idle":
+                return
             assert time.monotonic() < deadline, "page and kernel go on talking"
 
     def messages(self, milliseconds: int) -> int:

@@ -12,7 +12,7 @@ from nnlab.lessons.lesson13_playground import playground
 from nnlab.lessons.lesson13_playground.playground.figures import MARGIN, SIZES, network_picture
 from nnlab.plots import Unit
 
-LOOKS = (Path(__file__).parent / "looks.js").read_text(encoding="utf-8")
+LOOKS = (Path(__file__).parent / "appearance.js").read_text(encoding="utf-8")
 TEXT = "xor | x1 x2 | 3 | adam rate=0.01 m=10 | @210"
 CELL = f"from nnlab.lessons.lesson13_playground import playground\npanel = playground({TEXT!r})\npanel"
 STATE = "panel._links['text'].control.value"
@@ -49,7 +49,8 @@ def test_an_edge_is_clicked_and_set_with_the_slider_alone(open_lesson: Callable[
     lesson.still()
     assert "w1" not in lesson.ask(STATE)
     panel.button("Play").click()  # the slider follows the weight, and must not set it
-    lesson.page.wait_for_timeout(1500)
+    for _ in range(3):
+        expect(panel.sentence).not_to_have_text(panel.sentence.inner_text())
     panel.button("Pause").click()
     lesson.still()
     assert "w1" not in lesson.ask(STATE)

@@ -1,4 +1,4 @@
-"""Activation functions: their values, their slopes, their far ends, and the learner's own."""
+"""Activation functions: values, derivatives, large arguments, custom pairs, and validation."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FUNCTIONS = [function for pair in nn.ACTIVATIONS.values() for function in pair] 
 
 
 def slope(f, z, h=1e-3):
-    """f′(z) by central differences of fourth order: right to about 1e-11."""
+    """f′(z) by fourth-order central differences, accurate to about 1e-11."""
     return (8 * (f(z + h) - f(z - h)) - (f(z + 2 * h) - f(z - 2 * h))) / (12 * h)
 
 
@@ -43,11 +43,11 @@ def slope(f, z, h=1e-3):
         (nn.softmax_prime, [0, math.log(3)], [[3 / 16, -3 / 16], [-3 / 16, 3 / 16]]),
     ],
 )
-def test_values_that_can_be_worked_out_by_hand(function, z, value):
+def test_worked_values(function, z, value):
     np.testing.assert_allclose(function(z), value, rtol=1e-15, atol=1e-16)
 
 
-def test_the_numbers_of_the_lessons():
+def test_values_quoted_in_lessons():
     assert round(float(nn.sigmoid(10)), 5) == 0.99995  # lessons 05, 06 and 17
     assert round(float(nn.sigmoid(-10)), 5) == 0.00005
     assert f"{nn.sigmoid(-30):.1e}" == "9.4e-14"
@@ -60,10 +60,10 @@ def test_the_numbers_of_the_lessons():
 
 @pytest.mark.parametrize("name", NAMES)
 @given(z=st.floats(-30, 30))
-def test_f_prime_is_the_slope_of_f(name, z):
+def test_f_prime_is_the_derivative_of_f(name, z):
     f, f_prime = nn.ACTIVATIONS[name]
     if name in KINKED and abs(z) < 0.01:
-        z += 1  # there is no slope at 0, and differences must not reach across
+        z += 1  # f isn't differentiable at 0, so the differences mustn't cross it
     assert f_prime(z) == pytest.approx(slope(f, z), rel=0, abs=1e-10)
 
 
@@ -79,7 +79,7 @@ FAR = {  # f(−1000), f(1000), f′(−1000), f′(1000)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_far_out_values_and_slopes_are_exact(name):
+def test_values_and_derivatives_at_large_z_are_exact(name):
     f, f_prime = nn.ACTIVATIONS[name]
     far = np.array([-1000.0, 1000.0])
     assert (*f(far), *f_prime(far)) == FAR[name]
@@ -91,7 +91,7 @@ def test_far_out_values_and_slopes_are_exact(name):
 @given(z=st.floats(0, 350))
 @example(z=37.0)  # from here on 1 − σ(z) rounds to 0
 @example(z=350.0)
-def test_tails_are_right_to_the_last_digits_not_rounded_to_zero(z):
+def test_tails_are_accurate_and_not_rounded_to_zero(z):
     def near(value):
         return pytest.approx(value, rel=1e-14, abs=0)
 
@@ -117,9 +117,9 @@ def test_the_float_type_is_kept_and_whole_numbers_become_float64(function):
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 @pytest.mark.parametrize("shape", [(), (0, 3), (4,), (2, 3, 4)])
-def test_any_shape_goes_in_and_comes_out_and_z_is_not_written_to(function, shape):
+def test_the_shape_is_kept_and_z_is_not_modified(function, shape):
     z = np.linspace(-1, 1, math.prod(shape)).reshape(shape)
-    z.flags.writeable = False  # to write would be an error
+    z.flags.writeable = False  # so that writing to z raises
     assert np.shape(function(z)) == shape
 
 
@@ -146,19 +146,19 @@ def test_softmax_is_a_distribution_that_ignores_a_shift_and_keeps_the_order(z, s
 
 
 @given(z=vectors)
-def test_softmax_prime_is_the_matrix_of_slopes(z):
+def test_softmax_prime_is_the_jacobian(z):
     columns = [slope(lambda t, k=k: nn.softmax(z + t * np.eye(len(z))[k]), 0.0) for k in range(len(z))]
     np.testing.assert_allclose(nn.softmax_prime(z), np.transpose(columns), rtol=0, atol=1e-11)
 
 
-def test_softmax_of_rows_of_huge_scores():
+def test_softmax_of_huge_scores():
     z = np.array([[1000, -1000], [-1000, -1000]], np.float32)
     assert nn.softmax(z).tolist() == [[1, 0], [0.5, 0.5]]
     assert nn.softmax_prime(z).tolist() == [[[0, 0], [0, 0]], [[0.25, -0.25], [-0.25, 0.25]]]
     assert nn.softmax(z).dtype == nn.softmax_prime(z).dtype == np.float32
 
 
-# --- names, and activations of one's own ----------------------------------------------------------------
+# --- lookup by name, custom activations -----------------------------------------------------------------
 
 
 def swish(z):
@@ -172,7 +172,7 @@ def swish_prime(z):
 X, Y = np.random.default_rng(0).normal(size=(5, 3)), [0, 1, 2, 1, 0]
 
 
-def test_a_pair_put_into_the_table_is_an_activation_like_any_other(monkeypatch):
+def test_a_registered_pair_works_by_its_name(monkeypatch):
     monkeypatch.setitem(nn.ACTIVATIONS, "swish", (swish, swish_prime))
     net = nn.mlp([3, 4, 3], activation="swish", rng=0)
     assert net.layers[0].activation == "swish"
@@ -180,14 +180,14 @@ def test_a_pair_put_into_the_table_is_an_activation_like_any_other(monkeypatch):
     assert nn.gradient_error(net, X, Y) < 1e-6
 
 
-def test_a_pair_needs_no_table_and_gets_the_name_of_its_function():
+def test_an_unregistered_pair_is_named_after_its_function():
     net = nn.mlp([3, 4, 3], activation=(swish, swish_prime), rng=0)
     assert net.layers[0].activation == "swish"
     assert nn.gradient_error(net, X, Y) < 1e-6
     assert nn.Dense(1, 1, (nn.relu, nn.relu_prime)).activation == "relu"  # a pair of the table keeps its name
 
 
-def test_a_wrong_slope_of_ones_own_is_found():
+def test_gradient_check_finds_a_wrong_custom_derivative():
     assert nn.gradient_error(nn.mlp([3, 4, 3], activation=(swish, nn.sigmoid), rng=0), X, Y) > 1e-3
 
 
@@ -205,18 +205,18 @@ CHOICES = "Choose one of: step, identity, sigmoid, tanh, relu, leaky_relu, softp
         ((swish, np.max), "The activation's max should return shape (2, 3) for arrays of shape (2, 3), not ()."),
     ],
 )
-def test_what_is_no_activation_is_refused(activation, sentence):
+def test_invalid_activations_raise(activation, sentence):
     for make in (lambda: nn.mlp([3, 4, 3], activation), lambda: nn.Activation(activation)):
         with pytest.raises((ValueError, TypeError), match=f"^{re.escape(sentence)}$"):
             make()
 
 
-def test_a_function_alone_is_refused():
+def test_a_function_without_derivative_raises():
     with pytest.raises(TypeError, match=r"^activation should be a name or a pair of functions \(f, f_prime\), not <"):
         nn.Dense(2, 2, nn.relu)
 
 
 @pytest.mark.parametrize("nothing", [None, ..., "1", [1j]])
-def test_what_is_no_number_is_refused(nothing):
+def test_arguments_that_are_not_numbers_raise(nothing):
     with pytest.raises(TypeError, match=r"^z should hold numbers, not "):
         nn.sigmoid(nothing)

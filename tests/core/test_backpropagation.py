@@ -1,4 +1,4 @@
-"""Backpropagation and the cost, in numbers worked by hand, in PyTorch's, and in laws that they obey."""
+"""Backpropagation and the cost: worked examples, PyTorch's values, general laws, penalties, float32."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ RNG = np.random.default_rng(0)
 X, Y = RNG.normal(size=(6, 4)), np.array([0, 1, 2, 2, 1, 0])
 
 
-# --- worked numbers -------------------------------------------------------------------------------------
+# --- worked examples ------------------------------------------------------------------------------------
 
 
 def test_one_step_of_the_sigmoid_neuron_of_lesson_05():
@@ -70,7 +70,7 @@ def test_cost_and_gradient_of_pytorch():  # torch 2.13, float64: tanh, Linear, F
     np.testing.assert_allclose(net.gradient, theirs, rtol=1e-12)
 
 
-# --- laws -----------------------------------------------------------------------------------------------
+# --- general laws ---------------------------------------------------------------------------------------
 
 
 def test_delta_of_the_last_layer():  # lessons 11 and 12
@@ -85,6 +85,7 @@ def test_delta_of_the_last_layer():  # lessons 11 and 12
 
 
 @pytest.mark.parametrize("loss", nn.LOSSES)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 10**6))
 def test_a_batch_gives_the_mean_of_its_examples_gradients(loss, seed):  # lesson 12
     net = nn.mlp([4, 5, 3], activation="tanh", loss=loss, l1=0.1, l2=0.1, rng=seed)
@@ -99,7 +100,7 @@ def test_a_batch_gives_the_mean_of_its_examples_gradients(loss, seed):  # lesson
 
 @settings(max_examples=50)
 @given(seed=st.integers(0, 10**6), x=st.floats(-1, 1), y=st.floats(0, 1))
-def test_four_sigmoids_in_a_chain_leave_at_most_a_256th(seed, x, y):  # lesson 16
+def test_a_chain_of_four_sigmoids_shrinks_the_gradient_to_at_most_a_256th(seed, x, y):  # lesson 16
     net = nn.mlp([1, 1, 1, 1, 1], output="sigmoid", loss="mse")
     net.parameters[:] = np.random.default_rng(seed).uniform(-1, 1, 8)
     net.backward([[x]], [[y]])
@@ -112,10 +113,10 @@ def test_hidden_units_that_start_alike_stay_alike():  # lesson 17
     hidden, output = (layer.params["W"] for layer in net.layers)
     np.testing.assert_allclose(hidden, hidden[:, :1] * np.ones(3), rtol=1e-12)
     np.testing.assert_allclose(output, output[:1] * np.ones((3, 1)), rtol=1e-12)
-    assert np.ptp(hidden) > 0.1  # it did learn
+    assert np.ptp(hidden) > 0.1  # the network did learn
 
 
-# --- penalties, a loss of one's own, float32 ------------------------------------------------------------
+# --- penalties, a custom loss, float32 ------------------------------------------------------------------
 
 
 def test_penalties_count_weights_only():
@@ -136,7 +137,7 @@ def test_penalties_count_weights_only():
     np.testing.assert_allclose(extra[35:50], 0.1 * np.sign(W[20:]) + 0.02 * W[20:])
 
 
-def test_a_loss_of_ones_own_is_kept_though_ours_has_the_same_name():
+def test_a_custom_loss_is_kept_despite_a_registered_name():
     def mse(a, y):
         return ((y - a) ** 2).sum(axis=1)
 

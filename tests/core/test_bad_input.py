@@ -1,4 +1,4 @@
-"""What a learner may well hand over by mistake, and the sentence that comes back."""
+"""Mistakes a learner may well make in a call, and the error message each of them gets."""
 
 from __future__ import annotations
 
@@ -88,17 +88,17 @@ def mean_of_all(a, y):
 @pytest.mark.parametrize(
     ("mistake", "sentence"), [(mistake, sentence) for sentence, mistakes in MISTAKES.items() for mistake in mistakes]
 )
-def test_a_mistake_gets_a_sentence_that_helps(mistake, sentence):
+def test_a_mistake_raises_a_helpful_message(mistake, sentence):
     with refuses(sentence):
         mistake()
 
 
-def test_a_network_is_not_stored_in_a_folder_that_is_not_there(tmp_path):
+def test_saving_into_a_missing_folder_raises(tmp_path):
     folder = tmp_path / "nowhere"
     with refuses(f"There is no folder {folder} to store the network in: make it first.", FileNotFoundError):
         net().save(folder / "net.npz")
 
 
-def test_plain_lists_are_rows_too():
+def test_plain_lists_are_accepted_as_rows():
     assert nn.Dense(2, 3, rng=0).forward([[1, 2]]).shape == (1, 3)
     assert nn.Dropout(0.5).forward([[1, 2]]).tolist() == [[1, 2]]

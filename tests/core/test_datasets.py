@@ -1,4 +1,4 @@
-"""The data that come with the package: point clouds, gates, iris, the small digits, and how to split them."""
+"""Data sets: point clouds, logic gates, iris, the 8 × 8 digits, and `split`."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_points_fill_about_the_square_from_minus_one_to_one(name):
 
 
 @pytest.mark.parametrize("name", datasets.TOYS)
-def test_a_seed_decides_and_the_global_random_state_does_not(name):
+def test_points_depend_on_the_seed_and_not_on_the_global_random_state(name):
     def points(seed):
         return np.column_stack(datasets.TOYS[name](50, rng=seed))
 
@@ -66,7 +66,7 @@ def test_circles_the_radius_tells_the_class():
     X, y = datasets.circles(noise=0, rng=0)
     radius, angle = radius_and_angle(X)
     np.testing.assert_allclose(radius, np.where(y == 1, 0.4, 0.9))
-    for c in (0, 1):  # all the way round
+    for c in (0, 1):  # the full circle
         assert np.unique(np.floor(angle[y == c] / (np.pi / 2))).tolist() == [-2, -1, 0, 1]
 
 
@@ -76,7 +76,7 @@ def test_xor_the_signs_tell_the_class():
     assert np.abs(X).min() >= 0.1
     corners, points = np.unique(np.sign(X), axis=0, return_counts=True)
     assert len(corners) == 4
-    assert points.min() > 25  # of 200: no corner is forgotten
+    assert points.min() > 25  # of 200: every quadrant is used
 
 
 def test_gaussians_lie_around_two_centres_on_either_side_of_a_line():
@@ -91,7 +91,7 @@ def test_spirals_the_second_arm_is_the_first_turned_by_180_degrees():
     radius, angle = radius_and_angle(X)
     assert 0.1 <= radius.min() < 0.2 < 0.95 < radius.max() <= 1
     turned_back = angle - np.pi * y - 3 * np.pi * radius
-    np.testing.assert_allclose(np.cos(turned_back), 1)  # nothing is left but whole turns
+    np.testing.assert_allclose(np.cos(turned_back), 1)  # only whole turns are left
 
 
 def test_moons_are_half_circles_and_each_is_the_other_turned():
@@ -99,7 +99,7 @@ def test_moons_are_half_circles_and_each_is_the_other_turned():
     upper = np.where(y[:, None] == 1, -X, X) - np.array([-1 / 3, -1 / 6])
     np.testing.assert_allclose(np.hypot(*upper.T), 2 / 3)
     assert upper[:, 1].min() >= -1e-12
-    assert X[y == 0, 0].max() > X[y == 1, 0].min()  # they reach into each other
+    assert X[y == 0, 0].max() > X[y == 1, 0].min()  # they interleave
     assert X[y == 0, 1].min() < X[y == 1, 1].max()
 
 
@@ -114,7 +114,7 @@ def test_plane_is_a_regression_of_known_slope_and_noise():
 
 
 @pytest.mark.parametrize("name", datasets.TOYS)
-def test_a_cloud_refuses_what_cannot_be(name):
+def test_clouds_validate_their_arguments(name):
     cloud = datasets.TOYS[name]
     with pytest.raises(ValueError, match=r"n should be a whole number from 2 up, not 1\."):
         cloud(1)
@@ -142,7 +142,7 @@ def test_a_cloud_refuses_what_cannot_be(name):
         ("xnor", lambda a, b: a == b),
     ],
 )
-def test_gates_answer_as_logic_does(name, rule):
+def test_gates_are_their_truth_tables(name, rule):
     X, y = datasets.gates(name)
     assert X.tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]]
     assert y.tolist() == [int(rule(a, b)) for a, b in X]
@@ -155,13 +155,13 @@ def test_not_has_one_input():
     assert y.tolist() == [1, 0]
 
 
-def test_a_gate_cannot_be_spoilt_by_who_used_it_before():
+def test_modifying_a_gates_arrays_does_not_change_the_next_call():
     X, y = datasets.gates("and")
     X[:], y[:] = 7, 7
     assert datasets.gates("and")[1].tolist() == [0, 0, 0, 1]
 
 
-def test_an_unknown_gate_gets_help():
+def test_an_unknown_gate_raises_with_a_suggestion():
     with pytest.raises(ValueError, match=r"There is no gate called 'nend'\. Did you mean 'nand'\?"):
         datasets.gates("nend")
 
@@ -200,10 +200,10 @@ def test_iris_has_fishers_rows_where_uci_has_slips():
     assert flowers.count([4.9, 3.1, 1.5, 0.1]) == 1  # UCI: three of them
 
 
-def test_no_flower_is_in_both_parts():
+def test_no_flower_is_in_both_training_and_test_set():
     X_train, _, X_test, _ = datasets.iris()
     assert not distinct(X_train) & distinct(X_test)
-    assert len(distinct(X_train) | distinct(X_test)) == 149  # two of the 150 are twins
+    assert len(distinct(X_train) | distinct(X_test)) == 149  # two of the 150 are identical
 
 
 def test_digits_are_the_1797_of_uci():
@@ -215,11 +215,11 @@ def test_digits_are_the_1797_of_uci():
     X, y = np.vstack([X_train, X_test]), np.hstack([y_train, y_test])
     assert np.bincount(y).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
     assert np.array_equal(X * 16, np.round(X * 16))
-    assert (X * 16).sum() == 561718  # all the ink there is
+    assert (X * 16).sum() == 561718  # the total ink
     assert 34 <= np.bincount(y_test).min() <= np.bincount(y_test).max() <= 38
 
 
-def test_no_digit_is_in_both_parts_and_none_is_lost():
+def test_every_digit_is_in_exactly_one_of_training_and_test_set():
     X_train, _, X_test, _ = datasets.digits()
     assert not distinct(X_train) & distinct(X_test)
     assert len(distinct(X_train) | distinct(X_test)) == 1797
@@ -233,7 +233,7 @@ def test_digits_look_like_digits():
 
 
 @pytest.mark.parametrize("load", [datasets.iris, datasets.digits])
-def test_each_call_gives_the_same_data_and_a_copy_of_its_own(load):
+def test_each_call_returns_an_independent_copy_of_the_same_data(load):
     first, second = load(), load()
     assert all(np.array_equal(a, b) for a, b in zip(first, second, strict=True))
     first[0][:] = 0
@@ -244,7 +244,7 @@ def test_each_call_gives_the_same_data_and_a_copy_of_its_own(load):
 
 
 @given(n=st.integers(2, 60), share=st.floats(0.01, 0.99), seed=st.integers(0, 9))
-def test_split_loses_nobody_and_keeps_each_target_with_its_row(n, share, seed):
+def test_split_uses_every_example_once_with_its_own_target(n, share, seed):
     X, y = np.arange(2.0 * n).reshape(n, 2), np.arange(n)
     if not 0 < round(share * n) < n:
         with pytest.raises(ValueError, match="leaves one of the two parts empty"):
@@ -276,7 +276,7 @@ def test_split_keeps_targets_of_several_columns_and_the_dtype():
     assert X_train.dtype == np.float32
 
 
-def test_split_refuses_what_cannot_be_split():
+def test_split_validates_its_arguments():
     X, y = np.ones((10, 2)), np.arange(10)
     with pytest.raises(ValueError, match=r"X has shape \(10, 2\) and y \(9,\)"):
         datasets.split(X, y[:9])
@@ -294,7 +294,7 @@ def test_split_refuses_what_cannot_be_split():
         datasets.split(np.where(X.cumsum().reshape(X.shape) == 3, np.nan, X), y)
 
 
-# --- the import -----------------------------------------------------------------------------------------
+# --- import time ----------------------------------------------------------------------------------------
 
 
 def test_importing_datasets_loads_nothing_heavy():

@@ -1,4 +1,4 @@
-"""Dropout and batch normalisation: what they do while training, and in prediction."""
+"""Dropout and batch normalisation, in training and in prediction."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ def with_params(layer, **params):
 
 
 @pytest.mark.parametrize("rate", [0.1, 0.5, 0.8])
-def test_dropout_switches_a_share_off_and_scales_up_the_rest(rate):
+def test_dropout_switches_off_its_rate_and_scales_up_the_rest(rate):
     x = np.full((200, 200), 3.0)
     y = nn.Dropout(rate).forward(x, training=True, rng=0)
     off, five_errors = (y == 0).mean(), 5 * math.sqrt(rate * (1 - rate) / x.size)
     assert abs(off - rate) < five_errors
     np.testing.assert_allclose(y[y != 0], 3 / (1 - rate), rtol=1e-15)
-    assert abs(y.mean() / 3 - 1) < five_errors / (1 - rate)  # what is expected stays the same
+    assert abs(y.mean() / 3 - 1) < five_errors / (1 - rate)  # the expected value is unchanged
     assert len(np.unique(y, axis=0)) == len(np.unique(y, axis=1).T) == 200  # a mask for each example and unit
 
 
@@ -39,7 +39,7 @@ def test_on_average_over_masks_a_unit_gets_its_full_weighted_sum():
     assert abs(dropped.mean() - x @ w) < 5 * dropped.std() / 200
 
 
-def test_dropout_is_off_in_prediction_and_blames_only_what_was_on():
+def test_dropout_is_off_in_prediction_and_masks_the_gradient():
     layer, x = nn.Dropout(0.5), np.ones((50, 4))
     y = layer.forward(x, training=True, rng=0)
     np.testing.assert_array_equal(layer.backward(x), y)
@@ -47,7 +47,7 @@ def test_dropout_is_off_in_prediction_and_blames_only_what_was_on():
     np.testing.assert_array_equal(layer.backward(x), x)
 
 
-def test_dropout_s_masks_follow_its_rng():
+def test_dropout_masks_depend_on_the_rng():
     layer, x = nn.Dropout(0.5), np.ones((50, 4), np.float32)
 
     def forward(rng):
@@ -55,12 +55,12 @@ def test_dropout_s_masks_follow_its_rng():
 
     np.testing.assert_array_equal(forward(1), forward(np.random.default_rng(1)))
     rng = np.random.default_rng(1)
-    assert not np.array_equal(forward(rng), forward(rng))  # anew at each pass
+    assert not np.array_equal(forward(rng), forward(rng))  # a new mask for each pass
     assert not np.array_equal(forward(None), forward(None))
     assert forward(1).dtype == np.float32
 
 
-def test_dropout_rates():
+def test_dropout_validates_its_rate():
     x = np.ones((50, 4))
     np.testing.assert_array_equal(nn.Dropout(0).forward(x, training=True, rng=0), x)
     with refuses("rate is the share switched off, and 1 would switch off everything: take less."):
@@ -74,7 +74,7 @@ def test_dropout_rates():
 
 
 @given(n=st.integers(2, 30), seed=st.integers(0, 10**6), shift=st.floats(-100, 100), scale=st.floats(0.1, 100))
-def test_batch_norm_gives_columns_of_mean_beta_and_spread_gamma(n, seed, shift, scale):
+def test_batch_norm_outputs_have_mean_beta_and_standard_deviation_gamma(n, seed, shift, scale):
     x = np.random.default_rng(seed).normal(shift, scale, (n, 3))
     y = with_params(nn.BatchNorm(3), gamma=[1, 2, -3], beta=[0, 5, -7]).forward(x, training=True)
     np.testing.assert_allclose(y.mean(axis=0), [0, 5, -7], atol=1e-10)
@@ -93,7 +93,7 @@ def test_batch_norm_keeps_running_averages_for_prediction():
     before = layer.running["mean"].copy()
     predicted = layer.forward(np.array([[2.0], [0.92]]))
     np.testing.assert_allclose(predicted, [[(2 - 0.92) / math.sqrt(2.76 + 1e-5)], [0]], atol=1e-15)
-    assert layer.running["mean"] == before  # to predict is not to learn
+    assert layer.running["mean"] == before  # prediction doesn't update the averages
 
 
 def test_batch_norm_agrees_with_pytorch():  # torch 2.13, BatchNorm1d(2), float64; its gradients are sums
@@ -122,7 +122,7 @@ def test_batch_norm_agrees_with_pytorch():  # torch 2.13, BatchNorm1d(2), float6
     np.testing.assert_allclose(predicted, [[1.315237583269, -0.014954644255], [6.750154805061, 1.434980561824]])
 
 
-def test_a_batch_of_one_is_normalised_by_the_averages_and_leaves_them_alone():
+def test_a_batch_of_one_is_normalised_by_the_running_averages_without_changing_them():
     layer = with_params(nn.BatchNorm(2), gamma=[2, 3])
     layer.running.update(mean=[1, 2], variance=[4, 9])
     x = np.array([[5.0, -1.0]])
@@ -133,13 +133,13 @@ def test_a_batch_of_one_is_normalised_by_the_averages_and_leaves_them_alone():
     np.testing.assert_allclose(layer.backward(np.ones((1, 2))), [[2 / 2, 3 / 3]], rtol=1e-5)
 
 
-def test_a_column_without_spread_becomes_beta():
+def test_a_constant_column_becomes_beta():
     layer = with_params(nn.BatchNorm(1), beta=4)
     assert layer.forward(np.full((5, 1), 7.0), training=True).tolist() == [[4]] * 5
     assert np.isfinite(layer.backward(np.arange(5.0).reshape(5, 1))).all()
 
 
-def test_batch_norm_refuses_rates_outside_their_range():
+def test_batch_norm_validates_rho_and_epsilon():
     for rho in (-0.1, 1.5, "0.9"):
         with refuses(f"rho should be a number from 0 to 1, not {rho!r}."):
             nn.BatchNorm(2, rho=rho)

@@ -1,4 +1,4 @@
-"""`fit`: training to the end, and how it tells how far it is."""
+"""`fit`: its records, its progress bar, and its warning when a run diverges."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ def test_fit_returns_the_records_of_the_epochs_and_a_quick_run_prints_nothing(tq
     assert [r.cost for r in records] == [r.cost for r in nn.train(same, X, y, epochs=3, batch_size=8, rng=0)]
 
 
-def test_a_long_run_shows_on_a_terminal_how_far_it_is(tqdm, monkeypatch):
+def test_a_long_run_shows_progress_in_a_terminal(tqdm, monkeypatch):
     def slowly(*args, **settings):
         for record in nn.train(*args, **settings):
-            time.sleep(0.11)  # tqdm shows something new each tenth of a second at the most
+            time.sleep(0.11)  # tqdm refreshes at most every tenth of a second
             yield record
 
     monkeypatch.setattr(training, "train", slowly)
-    monkeypatch.setattr(training, "QUIET", 0.05)
+    monkeypatch.setattr(training, "PROGRESS_DELAY", 0.05)
     monkeypatch.setattr(sys, "stderr", Terminal())
     nn.fit(network(), X, y, epochs=3)
     assert ("3/3" if tqdm else "\repoch 3 of 3: cost ") in sys.stderr.getvalue()
@@ -57,9 +57,9 @@ def test_a_long_run_shows_on_a_terminal_how_far_it_is(tqdm, monkeypatch):
     assert sys.stderr.getvalue() == ""
 
 
-def test_without_tqdm_a_log_file_gets_no_line(monkeypatch):
+def test_without_tqdm_no_progress_line_goes_to_a_log_file(monkeypatch):
     monkeypatch.setitem(sys.modules, "tqdm.auto", None)
-    monkeypatch.setattr(training, "QUIET", 1e-9)
+    monkeypatch.setattr(training, "PROGRESS_DELAY", 1e-9)
     monkeypatch.setattr(sys, "stderr", io.StringIO())
     nn.fit(network(), X, y, epochs=3)
     assert sys.stderr.getvalue() == ""
@@ -73,6 +73,6 @@ def test_fit_warns_of_a_run_that_diverged():
     assert warned[0].filename == __file__
 
 
-def test_fit_tells_about_epochs_only():
+def test_fit_rejects_every():
     with refuses("fit tells about every epoch; for every update use train(..., every='batch')."):
         nn.fit(nn.mlp([2, 1], loss="mse"), [[0, 1]], [[1.0]], every="batch")

@@ -1,4 +1,4 @@
-"""The gradients that learners check with: by nudging one weight after the other, and what tells right from wrong."""
+"""Gradient checking: `numerical_gradient`, `gradient_error(s)`, and the bugs they find in a learner's backward."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ from helpers import refuses
 # --- numerical_gradient ---------------------------------------------------------------------------------
 
 
-def test_the_slope_of_x_squared_in_lesson_09():
+def test_numerical_gradient_of_x_squared_in_lesson_09():
     for x, slope in [(-1, -2), (0, 0), (1, 2), (2, 4), (3, 6)]:
         assert nn.numerical_gradient(lambda x: x**2, x) == pytest.approx(slope, abs=1e-9)
 
 
-def test_it_is_the_central_difference():  # of x³, 3x² + h²; to one side it would be 3x² + 3xh + h²
+def test_numerical_gradient_is_the_central_difference():  # of x³, 3x² + h²; to one side it would be 3x² + 3xh + h²
     assert nn.numerical_gradient(lambda x: x**3, 2.0, h=0.1) == pytest.approx(12.01, abs=1e-12)
 
 
-def test_a_gradient_has_the_shape_of_w_costs_two_calls_a_number_and_leaves_w_alone():
+def test_numerical_gradient_calls_f_twice_per_element_and_does_not_modify_w():
     A, W, calls = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), np.linspace(-1, 1, 6).reshape(2, 3), []
 
     def f(w):
         calls.append(w.shape)
         return (A * np.sin(w)).sum()
 
-    W.flags.writeable = False  # to write would be an error
+    W.flags.writeable = False  # so that writing to W raises
     np.testing.assert_allclose(nn.numerical_gradient(f, W), A * np.cos(W), rtol=1e-9)
     assert calls == [(2, 3)] * 12
     np.testing.assert_allclose(nn.numerical_gradient(f, np.zeros((2, 3), int)), A, rtol=1e-9)
 
 
-def test_numerical_gradient_refuses():
+def test_numerical_gradient_validates_its_arguments():
     with refuses("h should be above 0, not -0.1."):
         nn.numerical_gradient(np.sum, [1.0], h=-0.1)
     with refuses("w is empty: its shape is (0,)."):
@@ -44,7 +44,7 @@ def test_numerical_gradient_refuses():
         nn.numerical_gradient(np.sum, [1.0, math.nan])
 
 
-# --- gradient_error, and a learner's own backward -------------------------------------------------------
+# --- gradient_error, with the network's and with a custom backward --------------------------------------
 
 X, Y = np.random.default_rng(5).normal(size=(4, 3)), np.eye(3)[[0, 2, 1, 1]]
 
@@ -54,7 +54,7 @@ def net_to_check():
 
 
 def own_backward(net, X, y, fault=""):
-    """Backpropagation as a learner writes it in lesson 12, with one of the usual bugs if asked."""
+    """Backpropagation as in lesson 12, with one of the common bugs (`fault`) if asked."""
     (W1, b1), (W2, b2) = (layer.params.values() for layer in net.layers)
     n = 1 if fault == "missing 1/n" else len(X)
     a1 = np.tanh(X @ W1 + b1)
@@ -69,13 +69,13 @@ def own_backward(net, X, y, fault=""):
     return [{"W": X.T @ d1 / n, "b": gb1}, {"W": gW2, "b": gb2}]
 
 
-def test_right_gradients_pass_and_come_with_their_names():
+def test_correct_gradients_pass():
     for backward in (None, own_backward):
         errors = nn.gradient_errors(net_to_check(), X, Y, backward)
         assert [list(of_layer) for of_layer in errors] == [["W", "b"], ["W", "b"]]
         assert max(max(of_layer.values()) for of_layer in errors) < 1e-8
         assert type(nn.gradient_error(net_to_check(), X, Y, backward)) is float
-    assert nn.gradient_error(net_to_check(), X, [0, 2, 1, 1], own_backward) < 1e-8  # class numbers come as one-hot
+    assert nn.gradient_error(net_to_check(), X, [0, 2, 1, 1], own_backward) < 1e-8  # class numbers become one-hot rows
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_right_gradients_pass_and_come_with_their_names():
         ("NaN", ["b1"]),
     ],
 )
-def test_the_usual_bugs_are_found_in_the_arrays_they_spoil(fault, wrong):
+def test_common_bugs_are_found_in_the_arrays_they_affect(fault, wrong):
     def backward(net, X, y):
         return own_backward(net, X, y, fault)
 
@@ -114,29 +114,29 @@ def test_the_usual_bugs_are_found_in_the_arrays_they_spoil(fault, wrong):
         ),
     ],
 )
-def test_a_backward_that_returns_something_else_is_refused(backward, sentence):
+def test_invalid_results_of_a_custom_backward_raise(backward, sentence):
     with refuses(sentence):
         nn.gradient_error(net_to_check(), X, Y, backward)
 
 
-def test_a_float32_network_is_checked_in_float64_and_nothing_of_it_is_moved():
+def test_a_float32_network_is_checked_in_float64_and_not_modified():
     layers = [nn.Dense(3, 3, rng=0), nn.BatchNorm(3), nn.Activation("sigmoid"), nn.Dense(3, 3, rng=1)]
     net = nn.Network(layers, dtype="float32")
     net.backward(X, Y)
     before = [vector.copy() for vector in (net.parameters, net.gradient, net.running)]
-    assert nn.gradient_error(net, X, Y) < 1e-6  # in float32 nudging would be wrong from the second digit on
+    assert nn.gradient_error(net, X, Y) < 1e-6  # in float32, differences would have one correct digit
     for vector, same in zip((net.parameters, net.gradient, net.running), before, strict=True):
         np.testing.assert_array_equal(vector, same)
 
 
 @pytest.mark.parametrize("rng", [0, np.random.default_rng(3), None], ids=["seed", "generator", "None"])
-def test_the_mask_of_dropout_is_held_whatever_the_rng(rng):
+def test_dropouts_mask_is_held_fixed_for_any_rng(rng):
     net = nn.Network([nn.Dense(3, 8, "tanh", rng=0), nn.Dropout(0.5), nn.Dense(8, 3, rng=1)])
     assert nn.gradient_error(net, X, Y, rng=rng) < 1e-6
     assert nn.gradient_errors(net, X, Y, rng=rng)[1] == {}
 
 
-def test_wrong_signs_deep_down_are_found_though_the_numbers_are_small():
+def test_wrong_signs_of_small_gradients_in_early_layers_are_found():
     net = nn.mlp([3, *[3] * 12, 3], "sigmoid", rng=0)
 
     def backward(net, X, y):

@@ -1,4 +1,4 @@
-"""Where weights start: the distribution of each scheme, names, and functions of one's own."""
+"""Weight initialisation: the distribution of each scheme, lookup by name, custom functions, validation."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nnlab as nn
@@ -16,15 +16,15 @@ from nnlab.initializers import constant, initial_weights, normal, uniform
 
 N_IN, N_OUT = 200, 300
 
-# the standard deviation that each scheme promises for 200 inputs and 300 outputs
+# each scheme's standard deviation for 200 inputs and 300 outputs
 NORMAL = {
     "normal": (normal(), 1),
     "normal(0.2)": (normal(0.2), 0.2),
     "xavier": ("xavier", math.sqrt(1 / 250)),  # σ² = 1/fan_avg
     "he": ("he", math.sqrt(2 / 200)),  # σ² = 2/n_in
 }
-# the border r that each scheme promises
-EVEN = {
+# each scheme's limit r
+UNIFORM = {
     "uniform": (uniform(), 0.5),
     "uniform(0.1)": (uniform(0.1), 0.1),
     "fan_in": ("fan_in", 1 / math.sqrt(200)),  # 1/√n_in
@@ -45,11 +45,11 @@ def test_normal_schemes(init, sigma):
     W = initial_weights(init, N_IN, N_OUT, rng=0)
     assert W.shape == (N_IN, N_OUT)
     has_moments(W, sigma, kurtosis=3)
-    assert np.abs(W).max() > 3.5 * sigma  # 60 000 draws reach far: nothing is cut off
+    assert np.abs(W).max() > 3.5 * sigma  # 60 000 draws: the distribution isn't truncated
 
 
-@pytest.mark.parametrize(("init", "r"), EVEN.values(), ids=EVEN)
-def test_even_schemes(init, r):
+@pytest.mark.parametrize(("init", "r"), UNIFORM.values(), ids=UNIFORM)
+def test_uniform_schemes(init, r):
     W = initial_weights(init, N_IN, N_OUT, rng=0)
     assert W.shape == (N_IN, N_OUT)
     has_moments(W, r / math.sqrt(3), kurtosis=1.8)
@@ -57,7 +57,7 @@ def test_even_schemes(init, r):
 
 
 def test_every_scheme_is_tested_here():
-    assert set(nn.INITIALIZERS) == {*NORMAL, *EVEN, "zeros", "constant"} - {"normal(0.2)", "uniform(0.1)"}
+    assert set(nn.INITIALIZERS) == {*NORMAL, *UNIFORM, "zeros", "constant"} - {"normal(0.2)", "uniform(0.1)"}
 
 
 @pytest.mark.parametrize(("init", "value"), [("zeros", 0), ("constant", 0.5), (constant(-3), -3)])
@@ -66,8 +66,9 @@ def test_constants(init, value):
 
 
 @pytest.mark.parametrize("name", nn.INITIALIZERS)
+@settings(max_examples=25)
 @given(n_in=st.integers(1, 6), n_out=st.integers(1, 6), seed=st.integers(0, 10**6))
-def test_a_name_is_its_entry_and_a_seed_decides(name, n_in, n_out, seed):
+def test_lookup_by_name_and_reproducibility_by_seed(name, n_in, n_out, seed):
     W = initial_weights(name, n_in, n_out, seed)
     assert W.shape == (n_in, n_out)
     assert W.dtype == np.float64
@@ -89,13 +90,13 @@ def test_layers_of_one_network_and_networks_of_other_seeds_start_differently():
 
 
 @pytest.mark.parametrize(("init", "activation"), [("xavier", "identity"), ("he", "relu"), ("he_uniform", "relu")])
-def test_through_many_layers_the_size_of_what_goes_forward_is_kept(init, activation):
+def test_the_variance_of_activations_is_kept_through_many_layers(init, activation):
     net = nn.mlp([400] * 6, activation, output=activation, init=init, loss="mse", rng=0)
     x = np.random.default_rng(1).normal(size=(200, 400))
     assert 0.5 < (net.forward(x) ** 2).mean() / (x**2).mean() < 2
 
 
-def test_an_initializer_of_ones_own(monkeypatch):
+def test_a_custom_initializer(monkeypatch):
     def mine(n_in, n_out, rng):
         return rng.integers(-1, 2, (n_in, n_out))
 
@@ -105,7 +106,7 @@ def test_an_initializer_of_ones_own(monkeypatch):
     np.testing.assert_array_equal(by_name, by_function)
     layer = nn.Dense(2, 3, init=lambda n_in, n_out, rng: [[1, 2, 3], [4, 5, 6]])
     assert layer.params["W"].tolist() == [[1, 2, 3], [4, 5, 6]]
-    assert layer.params["W"].dtype == np.float64  # so that a step of 0.1 is not cut off
+    assert layer.params["W"].dtype == np.float64  # so that a step of 0.1 isn't truncated
 
 
 CHOICES = "Choose one of: zeros, constant, uniform, normal, fan_in, xavier, xavier_uniform, he, he_uniform."
@@ -125,7 +126,7 @@ CHOICES = "Choose one of: zeros, constant, uniform, normal, fan_in, xavier, xavi
         ),
     ],
 )
-def test_what_gives_no_weights_is_refused(init, sentence):
+def test_invalid_initializers_raise(init, sentence):
     with refuses(sentence):
         nn.Dense(2, 3, init=init)
 
@@ -135,7 +136,7 @@ def test_what_gives_no_weights_is_refused(init, sentence):
     [(constant, "value"), (uniform, "epsilon"), (normal, "sigma")],
     ids=["constant", "uniform", "normal"],
 )
-def test_parameters_that_are_no_numbers_are_refused(make, name):
+def test_parameters_that_are_not_numbers_raise(make, name):
     for value in (math.nan, "much", None):
         with pytest.raises(ValueError, match=f"^{name} should be a number.*, not {re.escape(repr(value))}\\.$"):
             make(value)
@@ -144,13 +145,13 @@ def test_parameters_that_are_no_numbers_are_refused(make, name):
 
 
 @pytest.mark.parametrize("make", [uniform, normal])
-def test_a_spread_should_be_above_zero(make):
+def test_a_spread_that_is_not_positive_raises(make):
     for value in (0, -1):
         with pytest.raises(ValueError, match=f"not {value}|with {value}"):
             make(value)
 
 
 @pytest.mark.parametrize("rng", [-1, 1.5, "seed"])
-def test_what_is_no_seed_is_refused(rng):
+def test_invalid_seeds_raise(rng):
     with refuses(f"rng should be a whole number from 0 up (a seed) or a numpy Generator, not {rng!r}."):
         nn.Dense(2, 3, rng=rng)

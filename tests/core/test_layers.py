@@ -1,4 +1,4 @@
-"""Layers: Dense, Activation, one of our own, and the arrays that layers keep."""
+"""Layers: Dense, Activation, a custom layer, and the parameter arrays."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_dense_backward_worked_by_hand():
     assert below.tolist() == [[-4, 2], [-3, 0]]
 
 
-def test_a_first_layer_fills_its_gradients_but_gives_no_error_to_nobody():
+def test_a_first_layer_fills_its_gradients_and_returns_none():
     first, other = nn.Dense(3, 2, "tanh", rng=0), nn.Dense(3, 2, "tanh", rng=0)
     x, error = np.arange(6.0).reshape(2, 3), np.ones((2, 2))
     first.forward(x), other.forward(x)
@@ -53,7 +53,7 @@ def test_a_first_layer_fills_its_gradients_but_gives_no_error_to_nobody():
 
 
 @pytest.mark.parametrize("name", nn.ACTIVATIONS)
-def test_an_activation_layer_does_what_dense_does_with_its_own(name):
+def test_an_activation_layer_equals_denses_own_activation(name):
     x, error = np.random.default_rng(0).normal(size=(2, 4, 3))
     whole = nn.Dense(3, 3, name, rng=1)
     sums, activation = nn.Dense(3, 3, rng=1), nn.Activation(name)
@@ -64,26 +64,26 @@ def test_an_activation_layer_does_what_dense_does_with_its_own(name):
 
 
 @pytest.mark.parametrize("layer", [nn.Dense(3, 2), nn.BatchNorm(3)])
-def test_columns_that_do_not_fit_are_refused(layer):
+def test_a_wrong_number_of_columns_raises(layer):
     for shape in [(5, 1), (5, 4), (3,)]:
         with refuses(f"{type(layer).__name__} expects 3 columns, X has shape {shape}."):
             layer.forward(np.ones(shape))
 
 
-def test_sizes_are_whole_numbers():
+def test_sizes_that_are_not_integers_raise():
     for make in (lambda n: nn.Dense(n, 1), lambda n: nn.BatchNorm(n)):
         for n in (0, -1, 1.5, "2", True):
             with refuses(f"n_in should be a whole number from 1 up, not {n!r}."):
                 make(n)
 
 
-# --- what layers keep -----------------------------------------------------------------------------------
+# --- parameter arrays, copies, repr ---------------------------------------------------------------------
 
 
 def test_assigning_copies_into_the_array_that_is_there():
     flat = np.zeros(8)
     arrays = Arrays(W=np.ones((2, 3)), b=np.ones(1))
-    assert arrays.move_into(flat).size == 1  # what is left over
+    assert arrays.move_into(flat).size == 1  # the rest of the vector
     value = np.arange(6).reshape(2, 3)
     arrays["W"] = value
     arrays.update(b=9)
@@ -93,7 +93,7 @@ def test_assigning_copies_into_the_array_that_is_there():
     assert arrays["W"][0, 0] == -1
 
 
-def test_misspelt_names_and_wrong_shapes_are_refused():
+def test_assigning_to_unknown_names_or_with_wrong_shapes_raises():
     params = nn.Dense(2, 3).params
     with refuses("\"There is no 'w' here, only W, b.\"", KeyError):
         params["w"] = 1
@@ -112,16 +112,16 @@ def test_a_deep_copy_is_independent():
     assert layer.grads["gamma"].tolist() == layer.running["mean"].tolist() == [0, 0]
 
 
-def test_a_layer_tells_how_to_make_it_again():
+def test_a_layers_repr_is_its_constructor_call():
     layers = [nn.Dense(2, 3, "relu"), nn.Activation("tanh"), nn.Dropout(0.2), nn.BatchNorm(3)]
-    told = ["Dense(2, 3, 'relu')", "Activation('tanh')", "Dropout(0.2)", "BatchNorm(3, 0.9, 1e-05)"]
-    assert list(map(repr, layers)) == told
+    expected = ["Dense(2, 3, 'relu')", "Activation('tanh')", "Dropout(0.2)", "BatchNorm(3, 0.9, 1e-05)"]
+    assert list(map(repr, layers)) == expected
     again = [nn.LAYERS[type(layer).__name__](*(getattr(layer, name) for name in layer.settings)) for layer in layers]
-    assert list(map(repr, again)) == told
+    assert list(map(repr, again)) == expected
 
 
 class Scale(nn.Layer):
-    """Each column times a learned factor: a layer that a learner may write."""
+    """A custom layer, as a learner may write it: each column times a learned factor."""
 
     def __init__(self, n):
         super().__init__(s=np.ones(n))
@@ -135,7 +135,7 @@ class Scale(nn.Layer):
         return error * self.params["s"]
 
 
-def test_a_layer_of_ones_own_is_learned_and_checked_like_any_other():
+def test_a_custom_layer_is_trained_and_gradient_checked():
     net = nn.Network([Scale(3), nn.Dense(3, 4, "tanh", rng=0), Scale(4), nn.Dense(4, 2, rng=0)], l2=0.1)
     net.layers[2].params["s"] = [1, -2, 3, 0.5]
     assert nn.gradient_error(net, np.random.default_rng(0).normal(size=(5, 3)), [0, 1, 1, 0, 1]) < 1e-6

@@ -1,4 +1,4 @@
-"""Losses: worked numbers, slopes, the far ends, and what they refuse to take for targets."""
+"""Loss functions: worked examples, gradients, large scores, target formats, and validation."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nnlab as nn
@@ -28,10 +28,10 @@ LOG3 = math.log(3)
         ("cross_entropy", [5, 5, 5, 5], [0, 0, 1, 0], math.log(4), [0.25, 0.25, -0.75, 0.25]),
         ("cross_entropy", [0, 0], [0.3, 0.7], math.log(2), [0.2, -0.2]),
         ("perceptron", [2, -3, 2, -3], [0, 1, 1, 0], 5, [1, -1, 0, 0]),
-        ("perceptron", [0, 0], [0, 1], 0, [0, -1]),  # z = 0 stays silent, as in Rosenblatt's rule
+        ("perceptron", [0, 0], [0, 1], 0, [0, -1]),  # z = 0 doesn't fire, as in Rosenblatt's rule
     ],
 )
-def test_losses_worked_by_hand(name, outputs, y, loss, gradient):
+def test_worked_losses_and_gradients(name, outputs, y, loss, gradient):
     f, f_prime = nn.LOSSES[name]
     np.testing.assert_allclose(f([outputs], [y]), [loss], rtol=1e-14)
     np.testing.assert_allclose(f_prime([outputs], [y]), [gradient], rtol=1e-14, atol=1e-16)
@@ -46,7 +46,7 @@ def test_confident_and_wrong_costs_more_than_5_nats():  # the goal of lesson 08
 
 
 def test_a_saturated_sigmoid_learns_slowly_from_squared_error_and_fast_from_cross_entropy():
-    z, y = np.array([[5.0]]), np.array([[0.0]])  # sure, and wrong
+    z, y = np.array([[5.0]]), np.array([[0.0]])  # confident and wrong
     by_squared_error = nn.mse_prime(nn.sigmoid(z), y) * nn.sigmoid_prime(z)
     assert nn.binary_cross_entropy_prime(z, y) > 0.99
     assert by_squared_error < 0.007
@@ -59,8 +59,8 @@ def test_two_scores_under_softmax_are_one_score_under_sigmoid(x):
         np.testing.assert_allclose(two, one, rtol=1e-12, atol=1e-15)
 
 
-def answers(name, n, k, rng):
-    """Targets (n, k) such as the loss takes: classes, shares or amounts."""
+def random_targets(name, n, k, rng):
+    """Random targets (n, k) that the loss accepts: classes, probabilities or real numbers."""
     if name == "mse":
         return rng.normal(size=(n, k))
     if name == "cross_entropy":
@@ -69,11 +69,12 @@ def answers(name, n, k, rng):
 
 
 @pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=40)
 @given(n=st.integers(1, 4), k=st.integers(1, 4), seed=st.integers(0, 10**6))
-def test_the_gradient_is_the_slope_of_each_example_s_loss(name, n, k, seed):
+def test_the_gradient_is_the_derivative_of_each_examples_loss(name, n, k, seed):
     rng, h = np.random.default_rng(seed), 1e-3
     f, f_prime = nn.LOSSES[name]
-    outputs, y = rng.uniform(-10, 10, (n, k)), answers(name, n, k, rng)
+    outputs, y = rng.uniform(-10, 10, (n, k)), random_targets(name, n, k, rng)
     outputs += 0.01 * np.sign(outputs)  # away from the perceptron's kink at 0
     gradient = f_prime(outputs, y)
     assert gradient.shape == (n, k)
@@ -95,7 +96,7 @@ def test_the_gradient_is_the_slope_of_each_example_s_loss(name, n, k, seed):
     ],
 )
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-def test_far_out_scores_cost_what_they_should(name, scores, y, loss, gradient, dtype):
+def test_losses_of_huge_scores_are_finite_and_exact(name, scores, y, loss, gradient, dtype):
     f, f_prime = nn.LOSSES[name]
     scores, y = np.array([scores], dtype), np.array([y], dtype)
     assert f(scores, y).tolist() == [loss]
@@ -104,7 +105,7 @@ def test_far_out_scores_cost_what_they_should(name, scores, y, loss, gradient, d
 
 
 @pytest.mark.parametrize("function", [f for pair in nn.LOSSES.values() for f in pair])
-def test_class_numbers_one_hot_rows_and_columns_say_the_same(function):
+def test_class_numbers_one_hot_rows_and_columns_are_equivalent(function):
     outputs = np.random.default_rng(0).normal(size=(4, 3))
     classes = np.array([2, 0, 1, 1])
     rows = [[0, 0, 1], [1, 0, 0], [0, 1, 0], [0, 1, 0]]
@@ -117,7 +118,7 @@ def test_class_numbers_one_hot_rows_and_columns_say_the_same(function):
         np.testing.assert_array_equal(function(one, same), function(one, y.reshape(-1, 1).astype(float)))
 
 
-def test_outputs_of_whole_numbers_count_as_amounts():
+def test_integer_outputs_become_floats():
     assert nn.mse_prime(np.array([[1]], np.uint8), np.array([[2]], np.uint8)).tolist() == [[-1]]
     assert nn.perceptron_loss([[2, -3]], [[0, 1]]).dtype == np.float64
 
@@ -177,13 +178,13 @@ def test_one_hot_of_lesson_08():
         ),
     ],
 )
-def test_targets_that_do_not_fit_are_refused(y, k, loss, sentence):
+def test_invalid_targets_raise(y, k, loss, sentence):
     with refuses(sentence):
         targets(y, k, loss)
 
 
 @pytest.mark.parametrize("function", [f for pair in nn.LOSSES.values() for f in pair])
-def test_outputs_and_targets_that_do_not_fit_are_refused(function):
+def test_outputs_and_targets_of_different_shapes_raise(function):
     with refuses("y has shape (2,), the outputs (2, 1): write y.reshape(-1, 1)."):
         function(np.ones((2, 1)), np.ones(2))  # numpy alone would make this (2, 2)
     with refuses("outputs and y should have a row for each example, but have 2 and 3."):
@@ -195,7 +196,7 @@ def test_outputs_and_targets_that_do_not_fit_are_refused(function):
         function(np.ones(2), np.ones(2))
 
 
-def test_one_hot_refuses_what_names_no_class():
+def test_one_hot_validates_its_class_numbers():
     with refuses("k should be a whole number from 1 up, not 0."):
         nn.one_hot([0], 0)
     with refuses("y holds the class number 3; expected are whole numbers from 0 to 2."):
@@ -214,17 +215,17 @@ def test_one_hot_refuses_what_names_no_class():
         (np.zeros((0, 2)), np.zeros((0, 2)), "outputs is empty: its shape is (0, 2)."),
     ],
 )
-def test_a_loss_called_by_a_learner_refuses_what_is_no_data(function, outputs, y, sentence):
+def test_losses_validate_outputs_and_targets(function, outputs, y, sentence):
     with refuses(sentence.format(them="remove or replace them.")):
         function(outputs, y)
 
 
-def test_a_loss_called_by_a_learner_refuses_targets_that_are_no_shares():
+def test_losses_validate_that_targets_are_probabilities():
     with refuses("Each row of y should sum to 1 for cross_entropy, but row 0 sums to 2."):
         nn.cross_entropy_prime([[1.0, 2.0]], [[1.0, 1.0]])
     with refuses("y should be from 0 to 1 for binary_cross_entropy, but it goes from 0 to 3."):
         nn.binary_cross_entropy([[1.0, 2.0]], [[0.0, 3.0]])
 
 
-def test_a_perfect_answer_costs_a_plain_0():
+def test_the_loss_of_a_perfect_output_is_positive_zero():
     assert math.copysign(1, nn.cross_entropy([[1000.0, 0.0]], [0])[0]) == 1

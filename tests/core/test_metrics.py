@@ -1,4 +1,4 @@
-"""Metrics: how good predictions are, and the numbers of lesson 08."""
+"""Metrics: accuracy, zero-one loss, confusion matrix; the worked numbers of lesson 08."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ def test_accuracy_is_the_share_that_is_right_and_zero_one_the_share_that_is_wron
     assert (nn.accuracy(RIGHT, RIGHT), nn.zero_one(RIGHT, RIGHT)) == (1, 0)
 
 
-def test_they_are_plain_numbers_that_print_well():
+def test_metrics_are_python_floats():
     one_of_ten = [1] + [0] * 9
     assert repr(nn.zero_one([0] * 10, one_of_ten)) == "0.1"
     assert repr(nn.accuracy([0] * 10, one_of_ten)) == "0.9"
 
 
-def test_rows_of_the_confusion_matrix_are_the_right_classes():
+def test_rows_of_the_confusion_matrix_are_the_true_classes():
     assert nn.confusion_matrix(RIGHT, PREDICTED).tolist() == [
-        [1, 1, 0],  # one 0 was taken for a 1
-        [0, 2, 1],  # one 1 was taken for a 2
+        [1, 1, 0],  # one 0 was classified as a 1
+        [0, 2, 1],  # one 1 was classified as a 2
         [0, 0, 1],
     ]
 
@@ -40,7 +40,7 @@ def test_lesson_08_outputs_that_are_no_distribution():
     assert outputs.sum() == pytest.approx(0.84)
     assert (outputs / outputs.sum()).round(3).tolist() == [[0.036, 0.679, 0.286]]
     net = nn.mlp([3, 3], loss="mse", output="sigmoid")
-    assert net.classes(outputs).tolist() == [1]  # class 2 for those who count from 1
+    assert net.classes(outputs).tolist() == [1]  # class 2 if you count from 1
 
 
 @pytest.mark.parametrize("metric", [nn.accuracy, nn.zero_one, nn.confusion_matrix])
@@ -56,7 +56,7 @@ def test_lesson_08_outputs_that_are_no_distribution():
         (["a"], [0], r"^y should hold numbers, not 'a'\.$"),
     ],
 )
-def test_what_cannot_be_compared_is_refused(metric, y, predicted, sentence):
+def test_invalid_class_numbers_raise(metric, y, predicted, sentence):
     with pytest.raises((ValueError, TypeError), match=sentence):
         metric(y, predicted)
 
@@ -69,6 +69,6 @@ def test_what_cannot_be_compared_is_refused(metric, y, predicted, sentence):
         ("3", r"^k should be a whole number from 1 up, not '3'\.$"),
     ],
 )
-def test_a_k_that_does_not_fit_is_refused(k, sentence):
+def test_an_invalid_k_raises(k, sentence):
     with pytest.raises(ValueError, match=sentence):
         nn.confusion_matrix(RIGHT, PREDICTED, k)

@@ -1,4 +1,4 @@
-"""How mnist() finds, fetches and believes its files: with tiny files and a web server on this machine."""
+"""`mnist()`: downloads, mirrors, cache, NNLAB_DATA and file verification, with tiny files and a local web server."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def idx(array):
 
 PLAIN = dict(zip(module.FILES, map(idx, TINY), strict=True))
 PACKED = {f"{name}.gz": gzip.compress(content) for name, content in PLAIN.items()}
-FIRST = "train-images-idx3-ubyte"  # the file that is asked for first
+FIRST = "train-images-idx3-ubyte"  # the file that is requested first
 TAMPERED = gzip.compress(PLAIN[FIRST][:-1] + b"?")
 DAMAGES = {
     "garbage": b"<html>Please sign in to the guest network.</html>",
@@ -56,7 +56,7 @@ DAMAGES = {
 
 
 class Web:
-    """A web server on this machine with two mirrors, /first/ and /second/: what is not in `files` is a 404."""
+    """A local web server with two mirrors, /first/ and /second/. A file that isn't in `files` is a 404."""
 
     def __init__(self):
         web, self.files, self.asked = self, {}, []
@@ -90,7 +90,7 @@ class Web:
 
 @pytest.fixture
 def cache(tmp_path, monkeypatch):
-    """A tiny MNIST, a cache folder of the test's own, and no NNLAB_DATA."""
+    """A temporary cache folder, with the tiny MNIST as the expected files and NNLAB_DATA unset."""
     table = {name: (len(content), hashlib.sha256(content).hexdigest()) for name, content in PLAIN.items()}
     monkeypatch.setattr(module, "FILES", table)
     monkeypatch.setattr(pooch, "os_cache", lambda project: tmp_path / "cache" / project)
@@ -158,7 +158,7 @@ def test_when_the_first_mirror_has_lost_one_file_only_that_comes_from_the_second
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_download_is_refused_and_the_second_mirror_used(web, cache, damage):
+def test_after_a_damaged_download_the_second_mirror_is_used(web, cache, damage):
     web.serve("first", PACKED | {f"{FIRST}.gz": DAMAGES[damage]})
     web.serve("second", PACKED)
     assert_is_tiny(datasets.mnist())
@@ -174,7 +174,7 @@ def test_a_damaged_download_is_named_and_never_left_in_the_cache(web, cache, dam
     assert names(cache) == []
 
 
-def test_no_network_gives_one_sentence_that_helps(web, cache):
+def test_without_a_network_the_error_says_what_to_do(web, cache):
     web.close()
     with pytest.raises(ConnectionError) as caught:
         datasets.mnist()
@@ -185,7 +185,7 @@ def test_no_network_gives_one_sentence_that_helps(web, cache):
         f"connect to the internet and try again, or put the four files into $NNLAB_DATA/mnist; "
         f"datasets.digits() needs no network."
     )
-    assert caught.value.__suppress_context__ or caught.value.__context__ is None  # no pages of urllib3 above it
+    assert caught.value.__suppress_context__ or caught.value.__context__ is None  # no urllib3 traceback above it
     assert names(cache) == []
 
 
@@ -200,12 +200,12 @@ def test_an_interrupted_download_leaves_nothing(web, cache, monkeypatch):
     assert names(cache) == []
 
 
-def test_a_mirror_that_says_nothing_is_given_up(web, cache, monkeypatch):
-    quiet = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)  # accepts nobody: it is not running
+def test_a_mirror_that_does_not_respond_times_out(web, cache, monkeypatch):
+    quiet = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)  # accepts no connection: it isn't running
     monkeypatch.setattr(module, "MIRRORS", (f"http://127.0.0.1:{quiet.server_port}/", web.mirrors[1]))
     monkeypatch.setattr(module, "TIMEOUT", 0.5)
     web.serve("second", PACKED)
-    fill(cache, {name: body for name, body in PACKED.items() if FIRST not in name})  # one wait is enough
+    fill(cache, {name: body for name, body in PACKED.items() if FIRST not in name})  # so that only one file has to wait
     start = time.monotonic()
     assert_is_tiny(datasets.mnist())
     assert time.monotonic() - start < 5  # pooch itself would wait for half a minute
@@ -224,7 +224,7 @@ def test_a_damaged_file_in_the_cache_is_replaced(web, cache, damage):
     assert (cache / f"{FIRST}.gz").read_bytes() == PACKED[f"{FIRST}.gz"]
 
 
-def test_a_damaged_file_in_the_cache_goes_even_when_no_other_comes(web, cache):
+def test_a_damaged_file_in_the_cache_is_deleted_even_without_a_replacement(web, cache):
     fill(cache, PACKED | {f"{FIRST}.gz": TAMPERED})
     with pytest.raises(ConnectionError, match=FIRST):
         datasets.mnist()
@@ -246,18 +246,18 @@ def test_without_download_only_this_machine_is_searched(web, cache):
 def test_nnlab_data_comes_first_and_needs_neither_pooch_nor_network(cache, tmp_path, monkeypatch, files):
     fill(tmp_path / "mine" / "mnist", files)
     monkeypatch.setenv("NNLAB_DATA", str(tmp_path / "mine"))
-    monkeypatch.setitem(sys.modules, "pooch", None)  # as if it were not installed
+    monkeypatch.setitem(sys.modules, "pooch", None)  # as if it weren't installed
     assert_is_tiny(datasets.mnist())
     assert not cache.exists()
 
 
-def test_a_file_that_a_browser_unpacked_under_its_gz_name_is_good(cache, tmp_path, monkeypatch):
+def test_an_unpacked_file_with_a_gz_name_is_accepted(cache, tmp_path, monkeypatch):
     fill(tmp_path / "mnist", PACKED | {f"{FIRST}.gz": PLAIN[FIRST]})
     monkeypatch.setenv("NNLAB_DATA", str(tmp_path))
     assert_is_tiny(datasets.mnist())
 
 
-def test_what_nnlab_data_lacks_comes_from_elsewhere(web, cache, tmp_path, monkeypatch):
+def test_files_missing_in_nnlab_data_come_from_the_cache_or_a_mirror(web, cache, tmp_path, monkeypatch):
     here, there = f"{FIRST}.gz", "t10k-labels-idx1-ubyte.gz"
     fill(tmp_path / "mnist", {name: body for name, body in PACKED.items() if name not in (here, there)})
     fill(cache, {here: PACKED[here]})
@@ -268,7 +268,7 @@ def test_what_nnlab_data_lacks_comes_from_elsewhere(web, cache, tmp_path, monkey
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_file_of_the_users_is_named_and_left_to_the_user(web, tmp_path, monkeypatch, damage):
+def test_a_damaged_file_in_nnlab_data_is_named_and_not_deleted(web, tmp_path, monkeypatch, damage):
     fill(tmp_path / "mnist", PACKED | {f"{FIRST}.gz": DAMAGES[damage]})
     web.serve("first", PACKED)
     monkeypatch.setenv("NNLAB_DATA", str(tmp_path))
@@ -279,13 +279,13 @@ def test_a_damaged_file_of_the_users_is_named_and_left_to_the_user(web, tmp_path
     assert web.asked == []
 
 
-def test_a_missing_pooch_is_told_with_what_to_do(cache, monkeypatch):
+def test_a_missing_pooch_raises_with_instructions(cache, monkeypatch):
     monkeypatch.setitem(sys.modules, "pooch", None)
     with pytest.raises(ImportError, match=r"pip install 'nnlab\[lab\]', or put .*digits\(\) needs no network"):
         datasets.mnist()
 
 
-# --- the files ------------------------------------------------------------------------------------------
+# --- file formats ---------------------------------------------------------------------------------------
 
 
 def test_a_small_file_cannot_unpack_to_fill_the_memory(cache, tmp_path, monkeypatch):
@@ -312,9 +312,9 @@ def test_a_small_file_cannot_unpack_to_fill_the_memory(cache, tmp_path, monkeypa
         pytest.param(b"\0\0\x08\x04" + (1 << 31).to_bytes(4, "big") * 4, id="lengths beyond 64 bits"),
     ],
 )
-def test_an_idx_header_that_does_not_fit_its_file_is_refused(content):
+def test_an_invalid_idx_file_raises(content):
     with pytest.raises(ValueError, match="train is not an IDX file of bytes"):
-        module._array("train", content)
+        module._parse_idx("train", content)
 
 
 def test_the_real_mirrors_are_two_and_secure():
@@ -334,8 +334,9 @@ def test_the_real_mnist():
     assert abs(X_train.mean(dtype=np.float64) - 0.1307) < 5e-5
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not DATA, reason="NNLAB_DATA is not set: no real MNIST to learn from")
-def test_the_network_of_the_textbooks_reads_about_95_percent():
+def test_the_textbook_network_reaches_about_95_percent():
     """784-30-10, sigmoid, squared error, η = 3, m = 10, ten epochs: the worked number of lesson 15."""
     X, y, X_test, y_test = datasets.mnist(download=False)
     net = nn.mlp([784, 30, 10], output="sigmoid", loss="mse", rng=0, dtype="float32")
@@ -343,20 +344,20 @@ def test_the_network_of_the_textbooks_reads_about_95_percent():
     assert 0.945 < net.accuracy(X_test, y_test) < 0.965  # 95.1 % and 95.9 % for seeds 0 and 1
 
 
-def test_without_pooch_what_is_not_here_is_not_here(cache, monkeypatch):
+def test_without_pooch_and_download_missing_files_raise(cache, monkeypatch):
     monkeypatch.setitem(sys.modules, "pooch", None)
     with pytest.raises(FileNotFoundError, match=r"call mnist\(\) without download=False, or put the four files"):
         datasets.mnist(download=False)
 
 
-def test_a_cache_that_cannot_be_made_is_told(cache, tmp_path, monkeypatch):
+def test_a_cache_that_cannot_be_created_raises(cache, tmp_path, monkeypatch):
     (tmp_path / "file").touch()
     monkeypatch.setattr(pooch, "os_cache", lambda project: tmp_path / "file" / project)
     with pytest.raises(OSError, match=r"^The cache folder .* cannot be made or written to \(Not a dir.*\): mend "):
         datasets.mnist()
 
 
-def test_a_cache_that_nobody_may_write_to_is_told_also_when_a_damaged_file_lies_there(web, cache, monkeypatch):
+def test_an_unwritable_cache_with_a_damaged_file_raises(web, cache, monkeypatch):
     def denied(*args, **kwargs):
         raise PermissionError(13, "Permission denied")
 
@@ -367,7 +368,7 @@ def test_a_cache_that_nobody_may_write_to_is_told_also_when_a_damaged_file_lies_
         datasets.mnist()
 
 
-def test_the_folder_that_was_looked_in_is_named(cache, tmp_path, monkeypatch):
+def test_the_message_names_the_searched_folder(cache, tmp_path, monkeypatch):
     monkeypatch.setenv("NNLAB_DATA", str(tmp_path / "mine"))
     place = re.escape(f"put the four files into $NNLAB_DATA/mnist ({tmp_path / 'mine' / 'mnist'}, where they are not);")
     with pytest.raises(FileNotFoundError, match=place):

@@ -1,4 +1,4 @@
-"""Networks: flat vectors and their views, copies, what is predicted and what it costs."""
+"""`Network`: flat parameter vectors and their views, copies, predictions, probabilities and cost."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ def with_all_layers(**settings):
     return nn.Network(layers, **settings)
 
 
-# --- one vector, many views -----------------------------------------------------------------------------
+# --- flat vectors and views -----------------------------------------------------------------------------
 
 
-def is_linked(net):
-    """Whether the layers' arrays, one after the other, are the flat vectors, to read and to write."""
+def are_views(net):
+    """Whether the layers' arrays are consecutive views of the flat vectors, for reading and writing."""
     for flat, group in ((net.parameters, "params"), (net.gradient, "grads"), (net.running, "running")):
         arrays = [array for layer in net.layers for array in getattr(layer, group).values()]
         assert all(np.shares_memory(array, flat) for array in arrays)
@@ -39,7 +39,7 @@ def is_linked(net):
 
 def test_parameters_stay_views_of_the_flat_vector_whatever_happens():
     net = with_all_layers()
-    assert is_linked(net)
+    assert are_views(net)
     net.layers[0].params["W"] = np.full((4, 5), 7)
     net.layers[1].params.update(gamma=1, beta=2)
     assert net.parameters[:20].tolist() == [7] * 20
@@ -51,11 +51,11 @@ def test_parameters_stay_views_of_the_flat_vector_whatever_happens():
     list(nn.train(net, X, Y, epochs=2, rng=0))
     for same in (net, net.copy(), copy.deepcopy(net), net.copy("float32")):
         np.testing.assert_array_equal(same.layers[-1].params["b"], same.parameters[-3:])
-        assert is_linked(same)
+        assert are_views(same)
 
 
 @pytest.mark.parametrize("make", [nn.Network.copy, copy.deepcopy, lambda net: net.copy(dtype="float64")])
-def test_a_copy_has_the_same_numbers_and_goes_its_own_way(make):
+def test_a_copy_has_the_same_parameters_and_is_independent(make):
     net = with_all_layers(l1=0.1, l2=0.2)
     list(nn.train(net, X, Y, epochs=1, rng=0))
     other = make(net)
@@ -95,10 +95,10 @@ def test_layers_of_an_mlp():
     assert output.z.shape == output.a.shape == output.delta.shape == (6, 3)
 
 
-# --- what comes out -------------------------------------------------------------------------------------
+# --- predictions and cost -------------------------------------------------------------------------------
 
 
-def fixed(W, b, **settings):
+def network_with_weights(W, b, **settings):
     """A network of one layer with these weights."""
     net = nn.mlp(np.shape(W), **settings)
     net.layers[0].params.update(W=W, b=b)
@@ -123,17 +123,17 @@ def test_linear_layers_are_one_linear_layer(seed, sizes):  # lesson 04
     np.testing.assert_allclose(net.forward(x), product, atol=1e-12)
 
 
-def test_one_output_with_scores_says_1_above_0():
+def test_one_score_predicts_class_1_above_0():
     x = [[-math.log(3)], [0], [0.01], [math.log(3)]]
-    net = fixed([[1]], 0, loss="binary_cross_entropy")
+    net = network_with_weights([[1]], 0, loss="binary_cross_entropy")
     assert net.predict(x).tolist() == [0, 0, 1, 1]
     np.testing.assert_allclose(net.predict_proba(x), [[0.25], [0.5], [0.5025], [0.75]], rtol=1e-5)
     assert net.accuracy(x, [0, 0, 1, 0]) == net.accuracy(x, [[0], [0], [1], [0.0]]) == 0.75
-    assert fixed([[1]], 0, loss="perceptron").predict(x).tolist() == [0, 0, 1, 1]
+    assert network_with_weights([[1]], 0, loss="perceptron").predict(x).tolist() == [0, 0, 1, 1]
 
 
-def test_one_output_between_0_and_1_says_1_above_a_half():
-    net = fixed([[1]], 0, output="sigmoid", loss="mse")
+def test_one_output_between_0_and_1_predicts_class_1_above_a_half():
+    net = network_with_weights([[1]], 0, output="sigmoid", loss="mse")
     assert net.predict([[-1], [0], [0.01]]).tolist() == [0, 0, 1]
     np.testing.assert_allclose(net.predict_proba([[0], [math.log(3)]]), [[0.5], [0.75]])
     assert type(net.accuracy([[-1]], [0])) is float
@@ -141,24 +141,24 @@ def test_one_output_between_0_and_1_says_1_above_a_half():
 
 @pytest.mark.parametrize("loss", ["cross_entropy", "binary_cross_entropy", "perceptron"])
 def test_the_largest_of_many_outputs_is_predicted(loss):
-    net = fixed(np.eye(3), [0, 0, 0], loss=loss)
+    net = network_with_weights(np.eye(3), [0, 0, 0], loss=loss)
     scores = [[3, 1, 2], [-3, -1, -2], [0, 0, 5]]
     assert net.predict(scores).tolist() == [0, 1, 2]
     assert net.accuracy(scores, [0, 1, 1]) == net.accuracy(scores, np.eye(3)[[0, 1, 1]]) == 2 / 3
 
 
 def test_probabilities_of_classes_sum_to_one():
-    p = fixed(np.eye(2), [0, 0]).predict_proba([[0, math.log(3)], [1000, -1000]])
+    p = network_with_weights(np.eye(2), [0, 0]).predict_proba([[0, math.log(3)], [1000, -1000]])
     np.testing.assert_allclose(p, [[0.25, 0.75], [1, 0]])
 
 
 def test_regression_predicts_the_outputs_themselves():
-    net = fixed([[2]], 1, loss="mse")
+    net = network_with_weights([[2]], 1, loss="mse")
     assert net.predict([[3], [-1]]).tolist() == [[7], [-1]]
     assert net.cost([[3], [-1]], [[5], [-1]]) == 1  # (½ 2² + 0) / 2
 
 
-def test_dropout_and_batch_averages_play_no_part_in_prediction():
+def test_prediction_uses_neither_dropout_nor_batch_statistics():
     net = with_all_layers()
     net.running[:] = RNG.uniform(0.5, 2, 10)
     before = net.running.copy()
@@ -172,7 +172,7 @@ def test_dropout_and_batch_averages_play_no_part_in_prediction():
     np.testing.assert_array_equal(net.running, before)
 
 
-def test_several_labels_at_once_are_no_classes():
+def test_multi_label_targets_have_no_accuracy():
     net = nn.Network([nn.Dense(3, 3)], "binary_cross_entropy")
     Y = [[0, 1, 1], [1, 1, 0]]
     (record,) = nn.train(net, np.eye(3)[:2], Y, epochs=1, validation=(np.eye(3)[:2], Y))
@@ -181,14 +181,14 @@ def test_several_labels_at_once_are_no_classes():
         net.accuracy(np.eye(3)[:2], Y)
 
 
-def test_what_is_assigned_to_a_layers_params_is_learned_with_the_network():
+def test_values_assigned_to_a_layers_params_are_trained():
     net = nn.mlp([2, 2], rng=0)
     net.layers[0].params = {"W": np.eye(2), "b": [3, 4]}
     assert net.parameters.tolist() == [1, 0, 0, 1, 3, 4]
 
 
-def test_many_rows_go_through_in_slices(monkeypatch):
-    monkeypatch.setattr(nnlab.network, "SLICE", 7)
+def test_many_rows_are_predicted_in_chunks(monkeypatch):
+    monkeypatch.setattr(nnlab.network, "ROWS_AT_ONCE", 7)
     net = nn.mlp([4, 5, 3], rng=0)
     x = np.random.default_rng(1).normal(size=(22, 4))
     np.testing.assert_allclose(net.predict_proba(x), nn.softmax(net.forward(x)), rtol=1e-12)
@@ -199,7 +199,7 @@ def test_many_rows_go_through_in_slices(monkeypatch):
 
 @settings(max_examples=20)
 @given(n=st.integers(1, 8), seed=st.integers(0, 10**6))
-def test_lists_and_whole_numbers_are_as_good_as_arrays_of_floats(n, seed):
+def test_lists_and_integers_give_the_same_results_as_float_arrays(n, seed):
     x = np.random.default_rng(seed).integers(0, 256, (n, 4), np.uint8)
     net, y = nn.mlp([4, 3], rng=0), [0] * n
     assert net.cost(x, y) == net.cost(x.tolist(), np.array(y)) == net.cost(x.astype(float), np.eye(3)[y])
@@ -209,15 +209,15 @@ def test_assigning_to_a_flat_vector_moves_the_weights():
     net = with_all_layers()
     net.backward(X, Y, rng=0)
     before = net.cost(X, Y)
-    net.parameters = net.parameters - 0.1 * net.gradient  # as a learner writes it
+    net.parameters = net.parameters - 0.1 * net.gradient  # as a learner would write it
     assert net.cost(X, Y) < before
-    assert is_linked(net)
+    assert are_views(net)
     with refuses(f"gradient has shape ({net.gradient.size},), the new value (3,)."):
         net.gradient = np.zeros(3)
 
 
-def test_a_network_sent_to_another_process_is_whole_there():
+def test_a_pickled_network_is_complete():
     net = with_all_layers(l2=0.1)
     there = pickle.loads(pickle.dumps(net))  # as multiprocessing sends it
     np.testing.assert_array_equal(there.predict_proba(X), net.predict_proba(X))
-    assert is_linked(there)
+    assert are_views(there)

@@ -1,4 +1,4 @@
-"""Optimizers: the same steps as torch.optim, learning rates that change, and what is refused."""
+"""Optimizers: the steps of torch.optim, learning-rate schedules, and validation."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from nnlab.optimizers import find_optimizer
 
 GRADIENTS = np.array([[1, -2], [0.5, 0], [-3, 0.1], [0, -40], [2, -0.01], [0.001, 4]])
 
-# Where these gradients, one after another, take two weights that start at 0. The numbers are those of PyTorch 2.13:
-#     torch.set_default_dtype(torch.float64)                              # else NAdam's schedule is in float32
+# Two weights, starting at 0, after steps with these gradients. The numbers are from PyTorch 2.13:
+#     torch.set_default_dtype(torch.float64)                              # otherwise NAdam's schedule is in float32
 #     w = torch.zeros(2, requires_grad=True)
-#     optimizer = torch.optim.SGD([w], lr=0.3)                            # or what stands in the third column
+#     optimizer = torch.optim.SGD([w], lr=0.3)                            # or the optimizer in the third column
 #     for g in GRADIENTS: w.grad = torch.tensor(g); optimizer.step()
 #     print(w.tolist())
 BY_TORCH = [
@@ -57,7 +57,7 @@ def test_all_nine_are_found_by_their_names():
 
 
 @pytest.mark.parametrize(("optimizer", "expected", "in_torch"), BY_TORCH, ids=[row[2] for row in BY_TORCH])
-def test_goes_where_torch_goes(optimizer, expected, in_torch):
+def test_weights_after_each_step_equal_those_of_torch(optimizer, expected, in_torch):
     optimizer, w = copy.deepcopy(optimizer), np.zeros(2)
     for g in GRADIENTS:
         w -= optimizer.step(g)
@@ -66,7 +66,7 @@ def test_goes_where_torch_goes(optimizer, expected, in_torch):
 
 @every_optimizer
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-def test_a_step_is_a_new_vector_of_the_gradients_type(kind, dtype):
+def test_a_step_is_a_new_vector_of_the_gradients_dtype(kind, dtype):
     optimizer = kind()
     g = np.array([1, -2, 0], dtype)
     steps = [optimizer.step(g) for _ in range(3)]
@@ -82,7 +82,7 @@ def test_a_step_is_a_new_vector_of_the_gradients_type(kind, dtype):
 
 
 @every_optimizer
-def test_plain_and_whole_numbers_are_gradients_too(kind):
+def test_lists_of_integers_are_accepted_as_gradients(kind):
     np.testing.assert_array_equal(kind().step([1, -2]), kind().step(np.array([1.0, -2.0])))
 
 
@@ -92,7 +92,7 @@ def test_a_gradient_of_zeros_moves_nothing_at_the_start(kind):
 
 
 @every_optimizer
-def test_the_learning_rate_may_be_a_function_of_the_steps_already_taken(kind):
+def test_the_learning_rate_may_be_a_schedule(kind):
     asked = []
 
     def rate(step):
@@ -106,39 +106,41 @@ def test_the_learning_rate_may_be_a_function_of_the_steps_already_taken(kind):
 
 
 @every_optimizer
-def test_the_learning_rate_can_be_changed_on_the_way(kind):
+def test_the_learning_rate_can_be_changed_between_steps(kind):
     changed, unit = kind(1.0), kind(1.0)
     changed.step(GRADIENTS[0]), unit.step(GRADIENTS[0])
     changed.learning_rate = 0.25
     np.testing.assert_allclose(changed.step(GRADIENTS[1]), 0.25 * unit.step(GRADIENTS[1]), rtol=1e-14)
 
 
-def test_the_function_may_return_0_but_nothing_below():
+def test_a_schedule_may_return_0_but_nothing_negative():
     assert nn.SGD(lambda step: 0).step(np.ones(2)).tolist() == [0, 0]
     with pytest.raises(ValueError, match=r"^learning_rate\(0\) should be a number from 0 up, not -1\.$"):
         nn.SGD(lambda step: -1).step(np.ones(2))
 
 
 @pytest.mark.parametrize("kind", [kind for kind in nn.OPTIMIZERS.values() if kind is not nn.SGD])
-def test_a_memory_of_another_size_is_refused(kind):
+def test_a_gradient_of_another_shape_raises(kind):
     optimizer = kind()
     optimizer.step(np.ones(3))
     before = copy.deepcopy(optimizer)
     with pytest.raises(ValueError, match=r"shape \(3,\), but the gradient has shape \(4,\): make a new optimizer"):
         optimizer.step(np.ones(4))
-    np.testing.assert_array_equal(optimizer.step(np.ones(3)), before.step(np.ones(3)))  # and nothing has happened
+    np.testing.assert_array_equal(
+        optimizer.step(np.ones(3)), before.step(np.ones(3))
+    )  # the failed step changed nothing
 
 
 @every_optimizer
 @pytest.mark.parametrize("rate", [float("nan"), float("inf"), "0.1", None, True])
-def test_a_learning_rate_that_is_no_number_is_refused(kind, rate):
+def test_a_learning_rate_that_is_not_a_number_raises(kind, rate):
     with pytest.raises(ValueError, match=r"^learning_rate should be a (finite )?number"):
         kind(rate)
 
 
 @every_optimizer
 @pytest.mark.parametrize("rate", [0, -0.1])
-def test_a_learning_rate_that_is_not_above_0_is_refused(kind, rate):
+def test_a_learning_rate_that_is_not_positive_raises(kind, rate):
     with pytest.raises(ValueError, match=rf"^learning_rate should be above 0, not {rate}\.$"):
         kind(rate)
 
@@ -153,7 +155,7 @@ def test_a_learning_rate_that_is_not_above_0_is_refused(kind, rate):
         *((kind, name) for kind in (nn.Adam, nn.AdaMax, nn.Nadam) for name in ("beta1", "beta2")),
     ],
 )
-def test_a_beta_is_at_least_0_and_below_1(kind, name):
+def test_a_beta_outside_0_to_1_raises(kind, name):
     kind(**{name: 0}).step(np.ones(2))
     with pytest.raises(ValueError, match=f"^{name} should be below 1: with 1 nothing new would count"):
         kind(**{name: 1})
@@ -162,17 +164,17 @@ def test_a_beta_is_at_least_0_and_below_1(kind, name):
 
 
 @pytest.mark.parametrize("kind", [nn.Adagrad, nn.Adadelta, nn.RMSprop, nn.Adam, nn.AdaMax, nn.Nadam])
-def test_epsilon_is_above_0(kind):
+def test_an_epsilon_that_is_not_positive_raises(kind):
     with pytest.raises(ValueError, match=r"^epsilon should be above 0"):
         kind(epsilon=0)
 
 
-def test_a_class_instead_of_an_optimizer_is_refused_with_help():
+def test_a_class_instead_of_an_optimizer_raises():
     with pytest.raises(TypeError, match=r"write Adam\(\), with parentheses"):
         find_optimizer(nn.Adam)
 
 
-def test_an_unknown_name_is_refused_with_a_suggestion():
+def test_an_unknown_name_raises_with_a_suggestion():
     with pytest.raises(ValueError, match=r"no optimizer called 'adm'\. Did you mean 'adam'\? Choose one of: sgd, mom"):
         find_optimizer("adm")
 

@@ -1,4 +1,4 @@
-"""Perceptrons: gates set by hand, the learning rule, and the worked numbers of lessons 02 and 03."""
+"""Perceptrons: gates set by hand, the learning rule, one perceptron per class; worked numbers of lessons 02 and 03."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ seeds = st.integers(0, 1000)
 
 
 def separable(seed, n=30):
-    """Points of two classes with room between them and a line that is not through 0, and that line as (w, b)."""
+    """Points of two classes separated with a margin by a line that isn't through 0, and that line as (w, b)."""
     rng = np.random.default_rng(seed)
     line = rng.normal(size=3)
     line /= np.hypot(*line[:2])
@@ -43,7 +43,7 @@ def test_nand():
 
 def test_the_threshold_is_minus_the_bias_and_a_sum_equal_to_it_does_not_fire():
     neuron = nn.Perceptron([1, 1], threshold=0)
-    assert (repr(neuron.b), repr(neuron.threshold)) == ("0.0", "0.0")  # and not -0.0
+    assert (repr(neuron.b), repr(neuron.threshold)) == ("0.0", "0.0")  # not -0.0
     neuron.threshold = 2
     assert neuron.b == -2
     assert neuron(ROWS).tolist() == [0, 0, 0, 0]
@@ -80,7 +80,7 @@ def test_each_update_is_w_plus_eta_y_minus_a_times_x(eta):
 
 
 @given(seeds)
-def test_it_settles_on_separable_data_within_novikoffs_bound(seed):
+def test_it_converges_on_separable_data_within_novikoffs_bound(seed):
     X, y, line = separable(seed)
     extended = np.column_stack([X, np.ones(len(X))])  # the bias as the weight of an input that is always 1
     margin = np.abs(extended @ line).min() / np.linalg.norm(line)
@@ -89,18 +89,18 @@ def test_it_settles_on_separable_data_within_novikoffs_bound(seed):
     updates = list(neuron.learn(X, y, epochs=10_000))
     assert len(updates) <= bound
     assert neuron.mistakes(X, y) == 0
-    assert list(neuron.learn(X, y)) == []  # settled: nothing changes any more
+    assert list(neuron.learn(X, y)) == []  # converged: no more updates
 
 
 @pytest.mark.parametrize("gate", ["and", "or", "nand", "nor", "not"])
-def test_it_learns_every_gate_that_a_line_can_do(gate):
+def test_it_learns_every_linearly_separable_gate(gate):
     X, y = datasets.gates(gate)
     neuron = nn.Perceptron([0] * X.shape[1])
     list(neuron.learn(X, y))
     assert neuron(X).tolist() == y.tolist()
 
 
-def test_xor_is_never_solved_and_never_settles():
+def test_xor_is_never_solved_and_never_converges():
     X, y = datasets.gates("xor")
     neuron, epochs = nn.Perceptron([0, 0]), set()
     for update in neuron.learn(X, y, epochs=500):
@@ -119,7 +119,7 @@ def test_from_zero_weights_the_learning_rate_changes_no_decision(seed, eta):
     assert mistakes([0, 0], eta) == mistakes([0, 0], 1)
 
 
-def test_from_other_weights_it_matters():
+def test_from_other_weights_the_learning_rate_matters():
     X, y, _ = separable(0)
     slow, fast = (len(list(nn.Perceptron([5, -5], 5).learn(X, y, eta))) for eta in (0.1, 10))
     assert slow > 2 * fast
@@ -166,7 +166,7 @@ def test_ten_perceptrons_learn_to_read_digits():
     assert nn.accuracy(y_test, reader.predict(X_test)) > 0.85  # ten seeds: from 89.2 to 96.4 %
 
 
-# --- what is refused ------------------------------------------------------------------------------------
+# --- validation -----------------------------------------------------------------------------------------
 
 REFUSED = {
     "Give b or threshold, not both: threshold = -b.": lambda: nn.Perceptron([1, 1], 1, 1),
@@ -186,7 +186,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("sentence", REFUSED)
-def test_what_cannot_be_is_refused(sentence):
+def test_invalid_arguments_raise(sentence):
     with pytest.raises((ValueError, TypeError)) as refusal:
         REFUSED[sentence]()
     assert sentence in str(refusal.value)

@@ -1,4 +1,4 @@
-"""The state of a run: copied, it goes on exactly as the run did, or otherwise if something in it was changed."""
+"""`train(..., resume=state)`: a copied `TrainingState` continues exactly as the run did, or as it was changed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ X, y = datasets.moons(30, rng=0)
 
 
 def network(rng=0, dtype="float64"):
-    """With everything that has a memory or uses chance: batch norm, dropout, and a last batch of another size."""
+    """A network with running averages and randomness: batch norm and dropout. The last mini-batch is smaller."""
     layers = [nn.Dense(2, 6, rng=rng), nn.BatchNorm(6), nn.Activation("tanh"), nn.Dropout(0.3), nn.Dense(6, 2, rng=rng)]
     return nn.Network(layers, l2=0.001, dtype=dtype)
 
@@ -26,31 +26,31 @@ def train(net, **settings):
     return nn.train(net, X, y, **{"batch_size": 8, "epochs": 4, "every": "batch", **fresh, **settings})
 
 
-def told(records):
+def outcomes(records):
     return [(record.number, record.cost, record.accuracy, record.validation_cost) for record in records]
 
 
 @pytest.mark.parametrize("updates_before", [6, 8], ids=["in the middle of an epoch", "at the end of an epoch"])
 @pytest.mark.parametrize("optimizer", nn.OPTIMIZERS)
-def test_a_copied_state_goes_on_bit_for_bit_as_the_run_did(optimizer, updates_before):
+def test_a_copied_state_continues_bit_for_bit_as_the_run_did(optimizer, updates_before):
     net = network()
     run = train(net, optimizer=optimizer, validation=(X, y))
     state = list(islice(run, updates_before))[-1].state.copy()
     before = pickle.dumps(state)
-    rest = told(run)
+    rest = outcomes(run)
     assert len(rest) == 16 - updates_before
-    assert pickle.dumps(state) == before  # the run went on without changing the copy
+    assert pickle.dumps(state) == before  # the run continued without changing the copy
 
     other = network(rng=7)
-    assert told(train(other, resume=state, validation=(X, y))) == rest
+    assert outcomes(train(other, resume=state, validation=(X, y))) == rest
     np.testing.assert_array_equal(other.parameters, net.parameters)
     np.testing.assert_array_equal(other.running, net.running)
-    assert pickle.dumps(state) == before  # and so did the run that went on from it
+    assert pickle.dumps(state) == before  # and so did the resumed run
 
-    assert told(train(net, resume=state, validation=(X, y))) == rest  # rewinding the same network
+    assert outcomes(train(net, resume=state, validation=(X, y))) == rest  # rewinding the same network
 
 
-def test_going_on_by_epochs_is_the_same_run_too():
+def test_resuming_a_run_of_batches_by_epochs_is_the_same_run():
     net, other = network(), network(rng=7)
     run = train(net)
     state = list(islice(run, 6))[-1].state.copy()
@@ -59,24 +59,28 @@ def test_going_on_by_epochs_is_the_same_run_too():
     np.testing.assert_array_equal(other.parameters, net.parameters)
 
 
-def test_a_schedule_of_the_learning_rate_goes_on_where_it_was():
+def test_a_learning_rate_schedule_continues_when_resumed():
     net, other = network(), network(rng=7)
     run = train(net, optimizer=nn.Momentum(lambda step: 0.5 / (1 + step)))
     state = list(islice(run, 6))[-1].state.copy()
-    assert told(train(other, resume=state)) == told(run)
+    assert outcomes(train(other, resume=state)) == outcomes(run)
 
 
-def test_single_precision_goes_on_exactly_too():
+def test_a_float32_run_resumes_exactly():
     net, other = network(dtype="float32"), network(rng=7, dtype="float32")
     run = train(net)
     state = list(islice(run, 6))[-1].state.copy()
-    assert told(train(other, resume=state)) == told(run)
+    assert outcomes(train(other, resume=state)) == outcomes(run)
     assert other.parameters.dtype == net.parameters.dtype == np.float32
     np.testing.assert_array_equal(other.parameters, net.parameters)
 
 
-def test_early_stopping_goes_on_with_the_best_epoch_it_had():
-    settings = {"validation": (X[::3], 1 - y[::3]), "patience": 2, "epochs": 50}  # wrong answers: best at the start
+def test_early_stopping_resumes_with_its_best_epoch():
+    settings = {
+        "validation": (X[::3], 1 - y[::3]),
+        "patience": 2,
+        "epochs": 50,
+    }  # wrong targets, so the first epochs are the best
     net, other = network(), network(rng=7)
     run = train(net, **settings)
     state = list(islice(run, 6))[-1].state.copy()
@@ -95,7 +99,7 @@ def test_while_the_run_lasts_its_state_is_the_networks_own():
     assert net.layers[1].running["mean"][0] == 43
 
 
-def test_a_state_can_be_gone_on_from_with_another_learning_rate():
+def test_resuming_with_another_learning_rate():
     state = list(islice(train(network(), optimizer=nn.SGD(0.5)), 6))[-1].state.copy()
     w = state.parameters.copy()
 
@@ -109,7 +113,7 @@ def test_a_state_can_be_gone_on_from_with_another_learning_rate():
     assert np.abs(first_step(0.05)).max() > 1e-4
 
 
-def test_a_state_can_be_gone_on_from_with_another_optimizer_by_its_name():
+def test_resuming_with_another_optimizer_by_name():
     net = nn.mlp([2, 1], loss="mse", rng=0)
     state = nn.TrainingState.of(net, "sgd", 0)
     state.optimizer = "adam"
@@ -117,7 +121,7 @@ def test_a_state_can_be_gone_on_from_with_another_optimizer_by_its_name():
     assert repr(record.state.optimizer) == repr(nn.Adam())
 
 
-def test_a_state_can_be_gone_on_from_with_another_weight():
+def test_resuming_with_a_changed_weight():
     state = list(islice(train(network(), optimizer=nn.SGD(1e-9)), 6))[-1].state.copy()
     state.parameters[3] += 10
     w, net = state.parameters.copy(), network()
@@ -125,13 +129,13 @@ def test_a_state_can_be_gone_on_from_with_another_weight():
     np.testing.assert_allclose(net.parameters, w, atol=1e-6)
 
 
-def test_nothing_is_left_to_do_for_a_state_that_has_its_epochs():
+def test_resuming_a_finished_run_yields_nothing():
     state = list(train(network()))[-1].state
     assert list(train(network(), resume=state, epochs=4)) == []
     assert len(list(train(network(), resume=state, epochs=5))) == 4
 
 
-def test_a_state_that_does_not_fit_is_refused_and_nothing_has_happened():
+def test_a_state_of_another_network_raises_and_changes_nothing():
     state = next(train(network())).state.copy()
     net = nn.mlp([2, 3, 2], rng=0)
     before = net.parameters.tolist()
@@ -150,16 +154,16 @@ def test_a_state_that_does_not_fit_is_refused_and_nothing_has_happened():
     assert net.parameters.tolist() == before
 
 
-def test_the_state_before_the_first_update_is_where_a_recording_begins():
+def test_training_state_of_a_network_is_the_state_before_the_first_update():
     net, other = network(), network(rng=7)
     start = nn.TrainingState.of(net, nn.Adam(0.01), rng=5).copy()
     run = list(train(net, optimizer=nn.Adam(0.01)))
-    assert told(train(other, resume=start)) == told(run)
+    assert outcomes(train(other, resume=start)) == outcomes(run)
     np.testing.assert_array_equal(other.parameters, net.parameters)
 
 
 @pytest.mark.parametrize("other", [{"optimizer": "sgd"}, {"rng": 0}])
-def test_an_optimizer_or_seed_beside_a_state_is_refused_and_not_ignored(other):
+def test_resume_with_an_optimizer_or_rng_raises(other):
     state = nn.TrainingState.of(network(), "adam", rng=5).copy()
     with refuses("resume brings its own optimizer and rng: leave yours out, or put them into the state."):
         train(network(), resume=state, **other)

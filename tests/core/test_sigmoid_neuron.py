@@ -1,4 +1,4 @@
-"""The sigmoid neuron: the worked numbers of lesson 05, its learning rule, and what is refused."""
+"""The sigmoid neuron: worked numbers of lesson 05, its learning rule, and validation."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_the_sigmoid_neuron_goes_down_the_gradient_of_half_the_squared_error(see
     np.testing.assert_allclose([*update.w, update.b], wb - 0.5 * slope, atol=1e-9)
 
 
-def test_it_learns_and_as_logistic_regression_does():
+def test_it_learns_the_and_gate():
     X, y = datasets.gates("and")
     neuron = nn.SigmoidNeuron([0, 0])
     list(neuron.learn(X, y, learning_rate=10, epochs=200))
@@ -65,7 +65,7 @@ def test_one_example_gives_plain_numbers_and_rows_give_arrays():
         ([0, 1, np.nan, 0], "y holds NaN or infinity, 1 in all, the first at (2,)"),
     ],
 )
-def test_targets_that_cannot_be_are_refused_at_the_call(y, sentence):
+def test_invalid_targets_raise_at_the_call(y, sentence):
     with pytest.raises(ValueError, match=r"^[Xy] ") as refusal:
         nn.SigmoidNeuron([0, 0]).learn(ROWS, y)
     assert sentence in str(refusal.value)

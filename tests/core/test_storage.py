@@ -1,4 +1,4 @@
-"""Networks in files: what comes back is what was saved, and what is damaged or foreign is refused by name."""
+"""Saving and loading networks: round trips, custom functions and layers, damaged and foreign files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ X = np.random.default_rng(0).normal(size=(20, 3))
 def with_every_layer(**settings):
     layers = [nn.Dense(3, 4, rng=0), nn.BatchNorm(4, rho=0.8), nn.Activation("leaky_relu"), nn.Dropout(0.25)]
     net = nn.Network([*layers, nn.Dense(4, 2, "identity", rng=0)], **settings)
-    list(nn.train(net, X, (X[:, 0] > 0).astype(int), epochs=2, rng=0))  # so that the averages are no round numbers
+    list(
+        nn.train(net, X, (X[:, 0] > 0).astype(int), epochs=2, rng=0)
+    )  # so that the running averages aren't round numbers
     return net
 
 
@@ -32,7 +34,7 @@ def double_prime(z):
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
-def test_every_kind_of_layer_comes_back_bit_for_bit(tmp_path, dtype):
+def test_every_layer_class_round_trips_bit_for_bit(tmp_path, dtype):
     net = with_every_layer(dtype=dtype, l1=0.1, l2=0.02)
     net.save(tmp_path / "net.npz")
     again = nn.load(tmp_path / "net.npz")
@@ -41,24 +43,24 @@ def test_every_kind_of_layer_comes_back_bit_for_bit(tmp_path, dtype):
     assert again.parameters.dtype == again.running.dtype == dtype
     np.testing.assert_array_equal(again.running, net.running)
     np.testing.assert_array_equal(again.predict_proba(X), net.predict_proba(X))
-    again.layers[0].params["W"] = 0  # the layers' arrays are views of the vectors, as ever
+    again.layers[0].params["W"] = 0  # the layers' arrays are views of the vectors
     assert not again.parameters[:12].any()
 
 
 @pytest.mark.parametrize("loss", nn.LOSSES)
 @pytest.mark.parametrize("activation", nn.ACTIVATIONS)
-def test_every_activation_and_loss_comes_back(tmp_path, activation, loss):
+def test_every_activation_and_loss_round_trips(tmp_path, activation, loss):
     net = nn.mlp([3, 4, 2], activation=activation, loss=loss, rng=0)
     net.save(str(tmp_path / "net"))
-    again = nn.load(str(tmp_path / "net"))  # the name of the file is the one that was given, whatever its ending
+    again = nn.load(str(tmp_path / "net"))  # the file name is used as given, without adding an ending
     assert repr(again) == repr(net)
     np.testing.assert_array_equal(again.forward(X), net.forward(X))
 
 
-# --- functions and layers of your own -------------------------------------------------------------------
+# --- custom functions and layers ------------------------------------------------------------------------
 
 
-def test_your_own_activation_comes_back_by_its_name(tmp_path, monkeypatch):
+def test_a_registered_custom_activation_round_trips(tmp_path, monkeypatch):
     monkeypatch.setitem(nn.ACTIVATIONS, "double", [double, double_prime])
     net = nn.mlp([3, 4, 2], activation="double", rng=0)
     net.save(tmp_path / "net.npz")
@@ -86,13 +88,13 @@ class Mirror(nn.Layer):
         (nn.Network([nn.Dense(3, 2), Mirror()]), "LAYERS"),
     ],
 )
-def test_what_has_no_name_in_the_tables_cannot_be_saved_yet(tmp_path, net, table):
+def test_saving_unregistered_functions_or_layers_raises(tmp_path, net, table):
     with pytest.raises(ValueError, match=rf"^This network's .* is not the one in nnlab\.{table}: put it there under"):
         net.save(tmp_path / "net.npz")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_activation_defined_anew_under_the_same_name_is_not_taken_for_the_old_one(tmp_path, monkeypatch):
+def test_an_activation_redefined_under_the_same_name_cannot_be_saved(tmp_path, monkeypatch):
     monkeypatch.setitem(nn.ACTIVATIONS, "double", (double, double_prime))
     net = nn.mlp([3, 4, 2], activation="double")
     monkeypatch.setitem(nn.ACTIVATIONS, "double", (lambda z: 3 * z, double_prime))
@@ -100,22 +102,22 @@ def test_an_activation_defined_anew_under_the_same_name_is_not_taken_for_the_old
         net.save(tmp_path / "net.npz")
 
 
-def test_a_layer_of_your_own_comes_back_by_its_name(tmp_path, monkeypatch):
+def test_a_registered_custom_layer_round_trips(tmp_path, monkeypatch):
     monkeypatch.setitem(nn.LAYERS, "Mirror", Mirror)
     net = nn.Network([nn.Dense(3, 2), Mirror()])
     net.save(tmp_path / "net.npz")
     np.testing.assert_array_equal(nn.load(tmp_path / "net.npz").forward(X), net.forward(X))
 
 
-# --- files that are no good -----------------------------------------------------------------------------
+# --- invalid files --------------------------------------------------------------------------------------
 
 
-def test_a_missing_file_is_named(tmp_path):
+def test_a_missing_file_raises(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"^There is no file .*nowhere\.npz\.$"):
         nn.load(tmp_path / "nowhere.npz")
 
 
-def test_a_file_cut_short_anywhere_is_refused(tmp_path):
+def test_a_truncated_file_raises(tmp_path):
     with_every_layer().save(tmp_path / "whole.npz")
     whole, cut = (tmp_path / "whole.npz").read_bytes(), tmp_path / "cut.npz"
     for length in range(0, len(whole), 10):
@@ -124,7 +126,7 @@ def test_a_file_cut_short_anywhere_is_refused(tmp_path):
             nn.load(cut)
 
 
-def test_a_file_with_a_wrong_byte_is_refused_unless_nothing_depends_on_it(tmp_path):
+def test_a_file_with_a_wrong_byte_raises_or_loads_unchanged(tmp_path):
     net = with_every_layer()
     net.save(tmp_path / "good.npz")
     good, bad = (tmp_path / "good.npz").read_bytes(), tmp_path / "bad.npz"
@@ -143,7 +145,7 @@ def test_a_file_with_a_wrong_byte_is_refused_unless_nothing_depends_on_it(tmp_pa
 
 
 class Trap:
-    """What harm a pickle could do."""
+    """A pickle that would run code when loaded."""
 
     def __reduce__(self):
         return pytest.fail, ("it was unpickled",)
@@ -165,7 +167,7 @@ def foreign_files(path):
     yield "arrays of objects, which are pickles"
 
 
-def test_foreign_files_are_refused_and_nothing_is_unpickled(tmp_path):
+def test_foreign_files_raise_and_nothing_is_unpickled(tmp_path):
     path = tmp_path / "other.npz"
     for _ in foreign_files(path):
         with pytest.raises(ValueError, match=r"other\.npz is damaged, or no network saved by nnlab\.$"):
@@ -192,7 +194,7 @@ GOOD = {"nnlab": 1, "layers": [["Dense", [3, 2, "tanh"]]], "loss": "mse", "l1": 
         ({}, np.array(["a"] * 8), "is damaged: its parameters"),
     ],
 )
-def test_a_description_that_was_tampered_with_is_refused(tmp_path, about, parameters, sentence):
+def test_an_invalid_description_raises(tmp_path, about, parameters, sentence):
     path = tmp_path / "net.npz"
     np.savez(path, about=json.dumps(GOOD), parameters=np.zeros(8), running=np.zeros(0))
     nn.load(path)
@@ -201,7 +203,7 @@ def test_a_description_that_was_tampered_with_is_refused(tmp_path, about, parame
         nn.load(path)
 
 
-def test_a_folder_is_no_file(tmp_path):
+def test_a_folder_instead_of_a_file_raises(tmp_path):
     for use in (nn.load, with_every_layer().save):
         with pytest.raises(IsADirectoryError, match=r"^path should be the name of a file, but .* is a folder\.$"):
             use(tmp_path)
@@ -209,7 +211,7 @@ def test_a_folder_is_no_file(tmp_path):
 
 
 @pytest.mark.parametrize("vector", ["parameters", "running"])
-def test_what_could_not_be_loaded_is_not_saved(tmp_path, vector):
+def test_saving_parameters_that_are_not_finite_raises(tmp_path, vector):
     path, net = tmp_path / "net.npz", with_every_layer()
     net.save(path)
     before = path.read_bytes()
@@ -219,7 +221,7 @@ def test_what_could_not_be_loaded_is_not_saved(tmp_path, vector):
     assert path.read_bytes() == before
 
 
-def test_a_save_that_fails_leaves_the_older_file_whole(tmp_path, monkeypatch):
+def test_a_failed_save_keeps_the_older_file(tmp_path, monkeypatch):
     path, net = tmp_path / "net.npz", with_every_layer()
     net.save(path)
     before = path.read_bytes()

@@ -1,4 +1,4 @@
-"""The pass of one example told unit by unit: lessons 07 and 11, and the same numbers as the network's own."""
+"""`trace`: lessons 07 and 11 unit by unit, and agreement with the network's own pass."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ def lesson_07():
 
 
 def by_units(trace):
-    """The gradient of each weight by the two units it joins; unit 0 stands for the bias."""
+    """The gradient of each weight, by its two units; unit 0 stands for the bias."""
     return {(weight.source, weight.target): weight.gradient for weight in trace.weights}
 
 
-# --- forwards -------------------------------------------------------------------------------------------
+# --- forward pass ---------------------------------------------------------------------------------------
 
 
 def test_lesson_07():
@@ -52,13 +52,13 @@ def test_lesson_07_in_symbols_and_numbers():
     ]
 
 
-def test_units_of_two_digits_are_kept_apart():
+def test_unit_numbers_of_two_digits_are_separated_by_commas():
     told = nn.trace(nn.mlp([8, 2, 1], loss="mse", rng=0), np.ones(8), 0.0)
     assert told.forward[-1].symbols == "z₁₁ = b₁₁ + w₉,₁₁·a₉ + w₁₀,₁₁·a₁₀"
     assert told.weights[2].symbols == "∂L/∂w₁₀,₁₁ = a₁₀·δ₁₁"
 
 
-# --- backwards ------------------------------------------------------------------------------------------
+# --- backward pass --------------------------------------------------------------------------------------
 
 
 def test_lesson_11_the_deltas_of_the_2_2_2_1_graph():
@@ -91,7 +91,7 @@ def test_lesson_11_the_deltas_of_the_2_2_2_1_graph():
     assert all(found[0, unit] == delta[unit] for unit in delta)
 
 
-def test_the_way_back_in_symbols_and_numbers():
+def test_the_backward_pass_in_symbols_and_numbers():
     told = nn.trace(lesson_07(), [3, 4], 1.0)
     assert [unit.symbols for unit in told.backward] == [
         "δ₅ = f′(z₅)·∂L/∂a₅",
@@ -111,15 +111,15 @@ def test_the_way_back_in_symbols_and_numbers():
     assert deeper.backward[-1].symbols == "δ₂ = f′(z₂)·(w₂₃·δ₃ + w₂₄·δ₄)"
 
 
-def test_nothing_is_told_to_be_minus_0():
+def test_no_number_is_formatted_as_minus_0():
     net = nn.mlp([1, 1, 1], activation="relu", loss="mse")
-    net.parameters[...] = [-1, 0, 1, 0]  # the hidden unit is off, and an error below 0 comes back to it
+    net.parameters[...] = [-1, 0, 1, 0]  # the hidden unit is off and gets a negative error
     told = nn.trace(net, [2], 3.0)
     assert told.backward[-1].numbers == "δ₂ = 0·(1·(−3)) = 0"
     assert told.weights[-1].numbers == "∂L/∂w₁₂ = 2·0 = 0"
 
 
-# --- the same as the network ----------------------------------------------------------------------------
+# --- agreement with the network -------------------------------------------------------------------------
 
 
 @given(
@@ -128,7 +128,7 @@ def test_nothing_is_told_to_be_minus_0():
     st.sampled_from(["mse", "cross_entropy", "binary_cross_entropy"]),
     st.integers(0, 1000),
 )
-def test_it_tells_what_the_network_computes(sizes, activation, loss, seed):
+def test_a_trace_agrees_with_the_networks_own_pass(sizes, activation, loss, seed):
     rng = np.random.default_rng(seed)
     net = nn.mlp([*sizes, 3], activation=activation, loss=loss, rng=rng)
     x, y = rng.normal(size=(1, sizes[0])), np.array([rng.integers(3)])
@@ -165,7 +165,7 @@ def test_a_target_may_be_a_class_number_or_the_targets_or_a_single_one():
     assert nn.trace(one, [1, 2], 3) == nn.trace(one, [1, 2], 3.0) == nn.trace(one, [1, 2], [3.0])
 
 
-def test_your_own_last_pass_stays_to_be_seen():
+def test_tracing_does_not_change_the_networks_last_pass():
     net = nn.mlp([2, 2, 3], rng=0)
     net.backward(np.eye(2), [0, 1])
     kept = [(layer.x, layer.z, layer.a, layer.delta) for layer in net.layers]
@@ -180,17 +180,17 @@ def test_your_own_last_pass_stays_to_be_seen():
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
-def test_the_records_are_plain_numbers(dtype):
+def test_a_trace_holds_python_numbers(dtype):
     told = nn.trace(nn.mlp([2, 2, 3], dtype=dtype, rng=0), [1, 2], 1)
     json.dumps(told)
     assert "np." not in repr(told)
 
 
-# --- what is refused ------------------------------------------------------------------------------------
+# --- validation -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("layer", [nn.BatchNorm(2), nn.Dropout(0.5), nn.Activation("relu")])
-def test_other_layers_than_dense_are_refused(layer):
+def test_layers_other_than_dense_raise(layer):
     net = nn.Network([nn.Dense(2, 2), layer], loss="mse")
     with pytest.raises(ValueError, match=r"^trace tells of Dense layers only, but this network is Network\(\[Dense\("):
         nn.trace(net, [1, 2])
@@ -206,6 +206,6 @@ def test_other_layers_than_dense_are_refused(layer):
         ([1, 2], [0.5, 0.5], "A network with 3 outputs expects 3 columns, y has shape (1, 2)."),
     ],
 )
-def test_what_does_not_fit_the_network_is_refused(x, y, sentence):
+def test_invalid_examples_and_targets_raise(x, y, sentence):
     with pytest.raises(ValueError, match=re.escape(sentence)):
         nn.trace(nn.mlp([2, 3], rng=0), x, y)

@@ -1,4 +1,4 @@
-"""Training: mini-batches, what the records say, and what is checked."""
+"""`train`: mini-batches, records, penalties, randomness, and validation of its arguments."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def network(**settings):
 
 
 @given(st.integers(1, 200), st.integers(1, 250), st.integers(0, 1000))
-def test_minibatches_lose_nobody_and_take_nobody_twice(n, m, seed):
+def test_minibatches_use_every_example_exactly_once(n, m, seed):
     batches = nn.minibatches(n, m, seed)
     assert sorted(np.concatenate(batches)) == list(range(n))
     assert len(batches) == -(-n // m)  # ⌈n/m⌉
@@ -37,7 +37,7 @@ def test_an_epoch_has_n_over_m_updates_rounded_up(n, m, updates, last):
     assert (len(batches), len(batches[-1])) == (updates, last)
 
 
-def test_every_epoch_is_shuffled_anew():
+def test_every_epoch_is_reshuffled():
     rng = np.random.default_rng(0)
     first, second = (np.concatenate(nn.minibatches(50, 8, rng)).tolist() for _ in range(2))
     assert list(range(50)) != first != second != list(range(50))
@@ -45,7 +45,7 @@ def test_every_epoch_is_shuffled_anew():
 
 
 @pytest.mark.parametrize(("n", "m", "name"), [(0, 1, "n"), (5, 0, "batch_size"), (5, 2.5, "batch_size")])
-def test_numbers_that_make_no_batches_are_refused(n, m, name):
+def test_minibatches_validates_its_arguments(n, m, name):
     with pytest.raises(ValueError, match=f"^{name} should be a whole number from 1 up, not {n if name == 'n' else m}"):
         nn.minibatches(n, m)
 
@@ -77,7 +77,7 @@ def test_the_same_rng_gives_the_same_run_and_another_rng_another():
     assert run(1) != run(2)
 
 
-def test_cost_and_accuracy_are_those_of_the_answers_before_each_update():
+def test_cost_and_accuracy_use_the_outputs_before_each_update():
     # Two equal examples, one after the other. The first meets zero weights: σ(0) = ½, loss log 2, not class 1.
     # The step moves w and b by ½, so that the second meets z = 1, is class 1, and costs log(1 + 1/e).
     def start():
@@ -90,12 +90,12 @@ def test_cost_and_accuracy_are_those_of_the_answers_before_each_update():
     assert (second.cost, second.accuracy) == (pytest.approx(mean, abs=1e-15), 0.5)
     epoch, following = nn.train(start(), [[1], [1]], [1, 1], optimizer=nn.SGD(1), batch_size=1, epochs=2)
     assert (epoch.cost, epoch.accuracy) == (second.cost, 0.5)
-    assert (following.cost < np.log(1 + np.exp(-1)), following.accuracy) == (True, 1)  # each epoch for itself
+    assert (following.cost < np.log(1 + np.exp(-1)), following.accuracy) == (True, 1)  # each epoch starts its own mean
     (together,) = nn.train(start(), [[1], [1]], [1, 1], batch_size=2, **settings)
     assert (together.cost, together.accuracy) == (pytest.approx(np.log(2), abs=1e-15), 0)
 
 
-def test_every_batch_is_the_same_run_told_in_smaller_steps():
+def test_every_batch_is_the_same_run_with_more_records():
     by_epoch, by_batch, settings = network(), network(), {"batch_size": 8, "epochs": 3, "rng": 0}
     epochs = list(nn.train(by_epoch, X, y, validation=(X, y), **settings))
     updates = list(nn.train(by_batch, X, y, validation=(X, y), every="batch", **settings))
@@ -126,12 +126,12 @@ def test_penalties_are_part_of_the_cost():
     assert record.cost == pytest.approx(loss + penalty, rel=1e-12)
 
 
-def test_amounts_have_no_accuracy():
+def test_regression_has_no_accuracy():
     (record,) = nn.train(nn.mlp([2, 1], loss="mse"), X, X[:, :1], epochs=1, validation=(X, X[:, :1]))
     assert record.accuracy is record.validation_accuracy is None
 
 
-def test_a_record_tells_about_itself():
+def test_the_str_of_a_record():
     record = nn.Record(3, 0.1234, 0.5, 1, 0.5, 0.25, "It diverged.", "It stopped.", None)
     expected = "3: cost 0.123, accuracy 50.0%, validation cost 0.5, validation accuracy 25.0%. It diverged. It stopped."
     assert str(record) == expected
@@ -151,14 +151,14 @@ def test_dropout_and_batch_norm_work_as_in_training():
     assert masks(1) == [first, second] != masks(2)
 
 
-def test_the_optimizer_given_stays_new():
+def test_the_given_optimizer_is_not_changed():
     adam = nn.Adam(0.1)
     first, second = ([r.cost for r in nn.train(network(), X, y, optimizer=adam, rng=0)] for _ in range(2))
     assert first == second
     assert (adam.t, adam.memory) == (0, {})
 
 
-def test_whole_numbers_as_inputs_are_the_numbers_they_are():
+def test_integer_inputs_equal_float_inputs():
     whole = np.random.default_rng(0).integers(0, 5, X.shape).astype(np.uint8)
     one, other = network(), network()
     list(nn.train(one, whole, y, rng=0))
@@ -166,7 +166,7 @@ def test_whole_numbers_as_inputs_are_the_numbers_they_are():
     np.testing.assert_array_equal(one.parameters, other.parameters)
 
 
-# --- what is refused ------------------------------------------------------------------------------------
+# --- validation -----------------------------------------------------------------------------------------
 
 TORN = X.copy()
 TORN[4, 1] = np.nan

@@ -1,4 +1,4 @@
-"""How an answer is judged, and what is said: to a learner, in words; to a machine, by an exception."""
+"""Tests of `check`, `grade`, `hint`, `solution`, `review` and `report`, and of the validation of answers."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from IPython.core.formatters import DisplayFormatter
 from helpers import refuses
 from nnlab import mlp, progress
 from nnlab.exercises import NotTried, Wrong, answers, check, grade, hint, report, review, solution
-from nnlab.exercises.answers import shown
+from nnlab.exercises.answers import as_text
 from nnlab.exercises.compare import random_inputs
 
 quarters = st.integers(-12, 12).map(lambda n: n / 4)  # sums of these are exact
 
 
-def written(source: str, tmp_path: Path) -> Any:
-    """The function that a learner has written in a cell."""
+def learners_function(source: str, tmp_path: Path) -> Any:
+    """Return a function compiled from a learner's source, as in a cell."""
     cell = str(tmp_path / "cell.py")
     defined: dict[str, Any] = {"np": np}
     exec(compile(source, cell, "exec"), defined)
@@ -32,9 +32,9 @@ def written(source: str, tmp_path: Path) -> Any:
     return defined["perceptron"]
 
 
-def body(line: str, tmp_path: Path) -> str:
-    """What is said to a perceptron of one line."""
-    return str(check("02.perceptron", written(f"def perceptron(x, w, b):\n    {line}\n", tmp_path)))
+def message_for_line(line: str, tmp_path: Path) -> str:
+    """Return the message for a perceptron whose body is this line."""
+    return str(check("02.perceptron", learners_function(f"def perceptron(x, w, b):\n    {line}\n", tmp_path)))
 
 
 # Gates
@@ -126,18 +126,18 @@ def test_a_function_is_unwritten_if_nothing_comes_and_not_if_it_stumbles(functio
     ],
 )
 def test_any_way_to_write_it_is_right(line: str, tmp_path: Path) -> None:
-    assert body(line, tmp_path).startswith("Right.")
+    assert message_for_line(line, tmp_path).startswith("Right.")
 
 
 def test_a_wrong_function_is_told_with_input_expected_and_what_came(tmp_path: Path) -> None:
-    assert body("return 1 if np.dot(w, x) + b >= 0 else 0", tmp_path) == (
+    assert message_for_line("return 1 if np.dot(w, x) + b >= 0 else 0", tmp_path) == (
         "Not yet. For x = (0, 0), w = (1, 1), b = 0 expected is 0, but `perceptron` gives 1. "
         "You wrote ≥ instead of >: with a sum of exactly 0 it stays silent."
     )
 
 
 def test_a_small_difference_is_shown_with_the_digits_that_show_it(tmp_path: Path) -> None:
-    said = body("return (x @ w + b > 0) + 1e-7", tmp_path)
+    said = message_for_line("return (x @ w + b > 0) + 1e-7", tmp_path)
     assert "expected is 1, but `perceptron` gives 1.0000001." in said
 
 
@@ -166,7 +166,7 @@ def test_a_small_difference_is_shown_with_the_digits_that_show_it(tmp_path: Path
 def test_an_error_in_it_shows_the_learners_own_line_and_what_it_means(
     line: str, error: str, meaning: str, tmp_path: Path
 ) -> None:
-    said = body(line, tmp_path)
+    said = message_for_line(line, tmp_path)
     assert said.startswith(
         "Not yet. For x = (1, 1), w = (1, 1), b = −1.5, `perceptron` stops with an error.\n\n" + error
     )
@@ -178,15 +178,15 @@ def test_an_error_in_it_shows_the_learners_own_line_and_what_it_means(
 
 def test_an_error_deeper_inside_shows_the_way_there(tmp_path: Path) -> None:
     source = "def perceptron(x, w, b):\n    return step(x @ w + b)\n\ndef step(z):\n    return z / 0 * zz\n"
-    said = str(check("02.perceptron", written(source, tmp_path)))
+    said = str(check("02.perceptron", learners_function(source, tmp_path)))
     assert "in perceptron, line 2:  return step(x @ w + b)\nin step, line 5:  return z / 0 * zz" in said
 
 
 def test_a_function_that_gives_nothing_is_not_tried_but_one_that_forgets_a_case_is_wrong(tmp_path: Path) -> None:
-    assert body("1 if x @ w + b > 0 else 0", tmp_path) == (
+    assert message_for_line("1 if x @ w + b > 0 else 0", tmp_path) == (
         "Not tried yet. `perceptron` gives nothing back. If you have written it: does it end with `return`?"
     )
-    assert body("return 1 if x @ w + b > 0 else None", tmp_path) == (
+    assert message_for_line("return 1 if x @ w + b > 0 else None", tmp_path) == (
         "Not yet. For x = (0, 1), w = (1, 1), b = −1.5, `perceptron` gives nothing back. "
         "Does every way through it end in `return`?"
     )
@@ -211,7 +211,9 @@ def test_a_function_that_never_ends_can_be_interrupted() -> None:
 
 
 def test_numbers_too_large_are_no_warning(tmp_path: Path) -> None:
-    assert body("return np.exp(np.float64(1000))", tmp_path).endswith("should give one number, but here is infinity.")
+    assert message_for_line("return np.exp(np.float64(1000))", tmp_path).endswith(
+        "should give one number, but here is infinity."
+    )
     assert check("02.or_gate", w=(1e308, 1e308), b=1e308).passed is False
 
 
@@ -270,18 +272,18 @@ def test_what_is_no_function_is_told(perceptron: Any, told: str) -> None:
 
 
 def test_numbers_are_written_as_in_the_lessons() -> None:
-    assert [shown(value) for value in (0, -0.0, True, -1.5, 0.1 + 0.2, 1 / 3, 1e-9, 10**6)] == (
+    assert [as_text(value) for value in (0, -0.0, True, -1.5, 0.1 + 0.2, 1 / 3, 1e-9, 10**6)] == (
         ["0", "0", "1", "−1.5", "0.3", "0.3333", "1e−09", "1e+06"]
     )
-    assert shown(np.array([[0, -1], [2, 3]])) == "((0, −1), (2, 3))"
-    assert shown([4]) == "(4,)"
+    assert as_text(np.array([[0, -1], [2, 3]])) == "((0, −1), (2, 3))"
+    assert as_text([4]) == "(4,)"
 
 
 def test_the_input_is_told_in_numbers_or_if_there_are_many_by_its_shape() -> None:
-    assert answers.given({"x": np.array([0, 1]), "b": -1.5}) == "For x = (0, 1), b = −1.5"
-    assert answers.given({"X": np.zeros((1000, 2)), "m": 32}) == "For X of shape (1000, 2), m = 32"
+    assert answers.for_input({"x": np.array([0, 1]), "b": -1.5}) == "For x = (0, 1), b = −1.5"
+    assert answers.for_input({"X": np.zeros((1000, 2)), "m": 32}) == "For X of shape (1000, 2), m = 32"
     assert (
-        answers.given({"net": mlp([2, 1], loss="mse"), "f": np.exp, "rng": np.random.default_rng(0), "m": 1})
+        answers.for_input({"net": mlp([2, 1], loss="mse"), "f": np.exp, "rng": np.random.default_rng(0), "m": 1})
         == "For m = 1"
     )
 
@@ -347,7 +349,7 @@ def test_grade_raises_what_autograders_take() -> None:
 
 
 class Page(HTMLParser):
-    """Checks that all elements are closed, in order; keeps the text, and the tags and what they load."""
+    """HTML parser that checks the nesting of elements, and collects text, tags and loaded URLs."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -385,7 +387,9 @@ def test_a_result_has_a_shape_and_says_in_html_what_it_says_in_text() -> None:
 
 
 def test_nothing_of_the_learners_becomes_html(tmp_path: Path) -> None:
-    said = check("02.perceptron", written("def perceptron(x, w, b):\n    raise ValueError('<script>`')", tmp_path))
+    said = check(
+        "02.perceptron", learners_function("def perceptron(x, w, b):\n    raise ValueError('<script>`')", tmp_path)
+    )
     page = Page(said._repr_html_())
     assert "script" not in page.tags
     assert "ValueError: <script>`" in page.text

@@ -1,4 +1,4 @@
-"""The learner's file: nothing in it is lost, and whatever is wrong with it, the course goes on."""
+"""Tests of the progress file: nothing is lost, concurrent writes, damaged and unwritable files."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def test_a_notebook_that_dies_lets_go_of_the_file() -> None:
 def test_a_notebook_that_does_not_let_go_is_not_waited_for_long(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(progress, "PATIENCE", 0.05)
+    monkeypatch.setattr(progress, "LOCK_TIMEOUT", 0.05)
     with progress._locked(progress.path()):
         progress.note_try("a", True)
         assert not progress.path().exists()
@@ -207,7 +207,7 @@ def test_an_empty_file_is_no_damaged_one(capsys: pytest.CaptureFixture[str]) -> 
 
 @pytest.fixture
 def unwritable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A place for the file that nobody can write to, not even root: its folder is a file."""
+    """A path for the file that not even root can write to, because its folder is a file."""
     (tmp_path / "file").touch()
     monkeypatch.setenv("NNLAB_PROGRESS", str(tmp_path / "file/progress.json"))
     return tmp_path / "file/progress.json"

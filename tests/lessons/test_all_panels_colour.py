@@ -18,8 +18,8 @@ from helpers import anew
 from nnlab import plots
 from nnlab.exercises.message import COLOURS
 from nnlab.plots.points_and_lines import _Arrow
-from nnlab.plots.raster import strong
-from nnlab.plots.style import DEPTH
+from nnlab.plots.raster import strong_colours
+from nnlab.plots.style import MAP_DEPTH
 from nnlab.widgets import Panel
 from panels import PANELS
 
@@ -50,7 +50,8 @@ def test_the_formula_is_wcags() -> None:
 @both
 def test_text_can_be_read_on_every_ground(theme: plots.Theme) -> None:
     ink, grey, paper = to_rgb(theme.ink), to_rgb(theme.grey), to_rgb(theme.paper)
-    mistakes = strong(theme)[100 - int(100 * DEPTH) : 101].view(np.uint8).reshape(-1, 4)[:, :3] / 255  # of `confusion`
+    packed = strong_colours(theme)[100 - int(100 * MAP_DEPTH) : 101]  # the mistakes of `confusion`
+    mistakes = packed.view(np.uint8).reshape(-1, 4)[:, :3] / 255
     assert contrast(ink, paper) >= TEXT
     assert contrast(grey, paper) >= TEXT
     assert contrast(ink, theme.map).min() >= TEXT
@@ -108,8 +109,9 @@ def looks(ax: Axes) -> Iterator[Look]:
             yield Look(edge if hollow else face[:3], ("bare", marker, hollow), artist.get_markersize())
 
 
-@pytest.fixture(params=PANELS)
+@pytest.fixture(scope="module", params=PANELS)
 def panel(request: pytest.FixtureRequest) -> Iterator[Panel]:
+    """One panel for the tests below, each of which leaves it as it was at the start."""
     made = PANELS[request.param]()
     yield made
     made.close()
@@ -124,6 +126,7 @@ def moments(panel: Panel) -> Iterator[str]:
         panel.reset()
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_nothing_in_a_picture_differs_from_another_in_colour_alone(panel: Panel) -> None:
     found = set()
     for moment in moments(panel):
@@ -137,7 +140,7 @@ def test_nothing_in_a_picture_differs_from_another_in_colour_alone(panel: Panel)
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_the_text_in_a_picture_can_be_read_on_what_lies_under_it(panel: Panel, dark: bool) -> None:
-    panel._picture.dark = dark
+    panel._picture.ratio, panel._picture.dark = 1.0, dark
     pale, measured = [], 0
     for fig in panel._scene.figures:
         texts = [text for text in fig.findobj(Text) if text.get_visible() and text.get_text().strip()]

@@ -1,38 +1,43 @@
-"""Lesson 03: its panels show the perceptron rule as one works it out by hand, and its texts are true."""
+"""Tests of lesson 03's panels perceptron_learning (by hand calculations) and ten_perceptrons, and its questions."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from helpers import click, keys, push
+from helpers import click, drag, keys, push
 from nnlab import Perceptron, PerceptronPerClass, datasets
 from nnlab.exercises import registry
 from nnlab.lessons.lesson03_perceptron_learning import perceptron_learning, ten_perceptrons
 from nnlab.lessons.lesson03_perceptron_learning.perceptron_learning_recording import (
-    ELSEWHERE,
-    SETS,
+    CLOUDS,
+    NONZERO,
     STARTS,
     ZERO,
-    clouds,
-    needed,
+    cloud,
+    updates_needed,
 )
+from shared_panels import share
+
+shared = share(perceptron_learning, ten_perceptrons)
 
 QUESTIONS = registry.questions("03")
 
 
 @pytest.fixture
-def learner():
-    return perceptron_learning()
+def learner(shared):
+    return shared(perceptron_learning)
 
 
 @pytest.fixture
-def ten():
-    return ten_perceptrons()
+def ten(shared):
+    return shared(ten_perceptrons)
 
 
 def state(panel):
-    return panel._moment()["state"]
+    return panel._all_values()["state"]
 
 
 # The learning rule
@@ -62,7 +67,7 @@ def test_and_is_learned_as_by_hand(learner):
     assert learner.say.endswith("No point is on the wrong side: learned.")
     learner.set(frame=11)
     assert learner.values["frame"] == 10  # it is over
-    assert needed(X, y, ZERO, 1.0) == 10
+    assert updates_needed(X, y, ZERO, 1.0) == 10
 
 
 def test_xor_never_settles_and_the_best_is_kept(learner):
@@ -76,18 +81,18 @@ def test_xor_never_settles_and_the_best_is_kept(learner):
         fewest = min(fewest, Perceptron(now.w, now.b).mistakes(X, y))
         assert now.best[2] == Perceptron(*now.best[:2]).mistakes(X, y) == fewest
     assert fewest >= 1  # three of four rows are as many as can be right
-    assert needed(X, y, ZERO, 1.0) is None
+    assert updates_needed(X, y, ZERO, 1.0) is None
     assert "over 300" in learner._picture.frame["html"]
 
 
-@pytest.mark.parametrize("kind", SETS)
+@pytest.mark.parametrize("kind", CLOUDS)
 @pytest.mark.parametrize("start", STARTS)
 def test_the_table_tells_how_many_updates_there_will_be(learner, kind, start):
-    for number in range(len(SETS[kind][1])):
-        points, y = clouds(kind, number)
+    for number in range(len(CLOUDS[kind][1])):
+        points, y = cloud(kind, number)
         learner.set(points=points, y=y, start=start, learning_rate=0.5)
         learner.set(frame=300)
-        told = needed(points, y, start, 0.5)
+        told = updates_needed(points, y, start, 0.5)
         assert (told is None) == (kind == "overlapping")
         assert state(learner).updates == (told or 300)
         assert (Perceptron(state(learner).w, state(learner).b).mistakes(points, y) == 0) == (told is not None)
@@ -104,7 +109,7 @@ def test_from_zero_the_learning_rate_changes_no_decision_and_elsewhere_it_does(l
     for rate in (0.5, 2.0):
         assert ways[ZERO, rate][0] == ways[ZERO, 1.0][0]
         np.testing.assert_array_equal(ways[ZERO, rate][1], rate * ways[ZERO, 1.0][1])
-    assert [len(ways[ELSEWHERE, rate][0]) - 1 for rate in (0.5, 1.0, 2.0)] == [15, 20, 7]  # as the lesson says
+    assert [len(ways[NONZERO, rate][0]) - 1 for rate in (0.5, 1.0, 2.0)] == [15, 20, 7]  # as the lesson says
 
 
 def test_points_are_added_flipped_and_deleted_by_clicks_buttons_and_keys(learner):
@@ -130,16 +135,16 @@ def test_points_are_added_flipped_and_deleted_by_clicks_buttons_and_keys(learner
 
 def test_buttons_and_keys_are_for_the_point_with_the_ring(learner):
     learner.set(frame=3)
-    ringed, y = state(learner).example, learner.values["y"]
-    assert ringed != learner.values["chosen"]
+    selected_point, y = state(learner).example, learner.values["y"]
+    assert selected_point != learner.values["chosen"]
     keys(learner, "f")
-    assert np.flatnonzero(learner.values["y"] != y).tolist() == [ringed]
-    assert (learner.values["frame"], learner.values["chosen"]) == (0, ringed)
+    assert np.flatnonzero(learner.values["y"] != y).tolist() == [selected_point]
+    assert (learner.values["frame"], learner.values["chosen"]) == (0, selected_point)
 
 
 def test_the_presets_name_the_cloud_that_one_can_make_oneself(learner):
     push(learner, "Overlapping")
-    noise, seeds = SETS["overlapping"]
+    noise, seeds = CLOUDS["overlapping"]
     for seed in (*seeds, seeds[0]):
         assert f"gaussians(20, noise={noise}, rng={seed})" in learner._picture.frame["html"]
         X, y = datasets.gaussians(20, noise=noise, rng=seed)
@@ -169,6 +174,57 @@ def test_a_function_of_the_learners_makes_the_steps():
     panel = perceptron_learning(lambda w, b, x, y, learning_rate: w + unknown)  # noqa: F821
     panel.set(frame=1)
     assert "unknown" in panel.say
+
+
+@pytest.mark.parametrize("rate", [0.3, 1.0])
+def test_each_frame_is_an_update_on_the_next_misclassified_point(learner, rate):
+    learner.set(learning_rate=rate)  # restarts the recording
+    learner.set(frame=200)
+    states, X, y = learner._player.states, learner.values["points"], learner.values["y"]
+    place = -1  # index of the point of the last update
+    for before, after in pairwise(states):
+        answers = Perceptron(before.w, before.b)(X)
+        following = [i % len(X) for i in range(place + 1, place + 1 + len(X))]
+        place = next(i for i in following if answers[i] != y[i])
+        assert after.example == place
+        np.testing.assert_allclose(after.w, before.w + rate * (y[place] - answers[place]) * X[place])
+        assert after.b == pytest.approx(before.b + rate * (y[place] - answers[place]))
+    assert Perceptron(states[-1].w, states[-1].b).mistakes(X, y) == 0
+    assert learner.say.startswith(f"Update {len(states) - 1}: the ringed point (")
+    assert learner.say.endswith("No point is on the wrong side: learned.")
+
+
+def test_the_html_shows_the_numbers_of_the_update(learner):
+    learner.set(frame=3)
+    before, after = learner._player.states[2:4]
+    html = learner._picture.frame["html"]
+    for value in (*after.w, after.b):
+        assert f"<mn>{value:.2f}</mn>".replace("-", "−") in html
+    step = (after.w - before.w) / learner.values["learning_rate"]
+    sign = 1 if learner.values["y"][after.example] else -1
+    for value in sign * step:
+        assert f"<mn>{value:.2f}</mn>".replace("-", "−") in html
+
+
+def test_dragging_a_point_restarts_the_recording(learner):
+    points, _ = datasets.gaussians(20, noise=0.35, rng=6)
+    learner.set(frame=5)
+    drag(learner, points[7] + 0.01, (0.3, -0.2), (1.0, 0.5))
+    np.testing.assert_allclose(learner.values["points"][7], (1.0, 0.5))
+    np.testing.assert_array_equal(np.delete(learner.values["points"], 7, 0), np.delete(points, 7, 0))
+    assert learner.values["chosen"] == 7
+    assert learner.values["frame"] == 0
+    assert learner.say.startswith("All weights are 0")
+
+
+def test_keys_select_and_move_a_point_within_the_limits(learner):
+    points = learner.values["points"]
+    keys(learner, " ", " ", "ArrowRight", "ArrowUp", "x")
+    np.testing.assert_allclose(learner.values["points"][2], points[2] + 0.1)
+    keys(learner, *["ArrowLeft"] * 60)
+    assert learner.values["points"][2][0] == -1.9
+    keys(learner, *[" "] * 18)
+    assert learner.values["chosen"] == 0
 
 
 # Ten perceptrons

@@ -1,4 +1,4 @@
-"""Lesson 04: XOR from three perceptrons, layers that collapse, and what trial and error costs."""
+"""Tests of lesson 04's panels xor_network and perturbation_race, and its exercises perturb, xnor and truth_table."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from nnlab.lessons.lesson04_xor_networks import perturbation_race, xor_network
 from nnlab.lessons.lesson04_xor_networks.checks import perturb
 from nnlab.lessons.lesson04_xor_networks.perturbation_race import X as POINTS
 from nnlab.lessons.lesson04_xor_networks.perturbation_race import Y, outputs
+from shared_panels import share
+
+shared = share(xor_network, perturbation_race)
 
 WORKED = {"w11": 1.0, "w21": 1.0, "b1": -0.5, "w12": 1.0, "w22": 1.0, "b2": -1.5, "v1": 1.0, "v2": -2.0, "c": -0.5}
 XOR_GOAL, XNOR_GOAL, AND_GOAL = (
@@ -24,17 +27,17 @@ XOR_GOAL, XNOR_GOAL, AND_GOAL = (
 
 
 @pytest.fixture
-def network():
-    return xor_network()
+def network(shared):
+    return shared(xor_network)
 
 
 @pytest.fixture
-def race():
-    return perturbation_race()
+def race(shared):
+    return shared(perturbation_race)
 
 
 def cells(panel):
-    """The truth table, row by row, without its marks."""
+    """Return the truth table's cells, row by row, without the ✓ and ✗."""
     rows = re.findall(r"<tr><td>.*?</tr>", panel._picture.frame["html"])
     return [
         [re.sub(r"<[^>]+>", "", cell).replace("\u00a0", " ") for cell in re.findall(r"<td>.*?</td>", row)]
@@ -156,7 +159,7 @@ def test_the_race_counts_a_pass_for_each_weight_and_one_for_the_start(race):
     race.set(frame=1)
     first, second = race._player.states[1].lanes
     assert (first.passes, second.passes) == (11, 11)  # 1 at the start, then 1 + 9
-    assert first.tried[0].sum() == second.tried[0].sum() == 9
+    assert first.outcomes[0].sum() == second.outcomes[0].sum() == 9
     race.set(frame=25)
     assert all(lane.passes == 251 or lane.mistakes == 0 for lane in race._player.states[25].lanes)
 
@@ -164,7 +167,7 @@ def test_the_race_counts_a_pass_for_each_weight_and_one_for_the_start(race):
 def test_the_mistakes_in_the_race_never_grow_and_are_those_of_the_weights(race):
     race.set(frame=60)
     for lane in race._player.states[-1].lanes:
-        assert (np.diff(lane.course[:, 1]) <= 0).all()
+        assert (np.diff(lane.history[:, 1]) <= 0).all()
         assert (outputs(lane.w, POINTS) != Y).sum() == lane.mistakes
         assert "mistakes left after" in race.say or "all 40 right after" in race.say
 

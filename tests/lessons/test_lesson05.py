@@ -1,4 +1,4 @@
-"""Lesson 05: the numbers that are worked by hand, and what its panels say and do."""
+"""Tests of lesson 05's panels (sigmoid_neuron, steepness, nudge, neuron_step, cost_path), questions and exercises."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from nnlab import SigmoidNeuron, sigmoid
 from nnlab.exercises import check
 from nnlab.exercises.registry import question
 from nnlab.lessons.lesson05_sigmoid_neuron import cost_path, neuron_step, nudge, sigmoid_neuron, steepness
+from shared_panels import share
+
+shared = share(cost_path, neuron_step, nudge, sigmoid_neuron, steepness)
 
 
 def right_update(x, y, w, b, learning_rate):
@@ -33,8 +36,8 @@ def test_the_soft_gates():
     assert SigmoidNeuron([20, 20], -10)(rows).round(4).tolist() == [0, 1, 1, 1]
 
 
-def test_the_hand_calculation_stands_beside_the_picture():
-    panel = neuron_step()
+def test_the_hand_calculation_stands_beside_the_picture(shared):
+    panel = shared(neuron_step)
     assert panel.say.startswith("Before the first step: z = 0.1900, a = 0.5474")
     panel.set(frame=1)
     assert panel.say == "Step 1: z from 0.1900 to 0.3481, a from 0.5474 to 0.5862; the target is 1."
@@ -45,8 +48,8 @@ def test_the_hand_calculation_stands_beside_the_picture():
     assert len(panel.reached) == 1
 
 
-def test_the_goal_of_and_can_be_reached_just_below_9_5_and_not_below_9_1():
-    panel = sigmoid_neuron()
+def test_the_goal_of_and_can_be_reached_just_below_9_5_and_not_below_9_1(shared):
+    panel = shared(sigmoid_neuron)
     panel.set(w1=9.1, w2=9.1, b=-13.7)
     assert len(panel.reached) == 1
     panel.set(w1=9.5, w2=9.5, b=-14.2)
@@ -57,8 +60,21 @@ def test_the_goal_of_and_can_be_reached_just_below_9_5_and_not_below_9_1():
 # The panels
 
 
-def test_the_dial_is_the_size_of_the_weights():
-    one, other = steepness(), steepness()
+def test_sigmoid_neuron_counts_the_correct_rows_of_and(shared):
+    neuron = shared(sigmoid_neuron)
+    sentences = {
+        (0, 0, 0): "0 of 4 rows are on the right side. The largest error is 0.500, at (0, 0)",
+        (0, 0, -9): "3 of 4 rows are on the right side. The largest error is 1.000, at (1, 1)",
+        (10, 10, -15): "4 of 4 rows are on the right side. The largest error is 0.007, at (0, 1)",
+    }
+    for (w1, w2, b), sentence in sentences.items():
+        neuron.set(w1=float(w1), w2=float(w2), b=float(b))
+        assert neuron.say.startswith(sentence)
+    assert "<td>−15.0</td>" in neuron._picture.frame["html"]
+
+
+def test_the_dial_is_the_size_of_the_weights(shared):
+    one, other = shared(steepness), steepness()
     one.set(steepness=10.0)
     other.set(steepness=1.0, w1=10.0, w2=10.0, b=-15.0)
     assert one.say.partition(":")[2] == other.say.partition(":")[2]
@@ -67,8 +83,8 @@ def test_the_dial_is_the_size_of_the_weights():
     assert f"is {width:.2f} wide" in one.say
 
 
-def test_without_weights_the_output_is_the_same_everywhere():
-    panel = steepness()
+def test_without_weights_the_output_is_the_same_everywhere(shared):
+    panel = shared(steepness)
     panel.set(steepness=1.0, w1=0.0, w2=0.0, b=0.0)
     assert panel.say == "Steepness 1: with both weights 0 the output is the same everywhere, 0.500."
 
@@ -83,14 +99,14 @@ def test_without_weights_the_output_is_the_same_everywhere():
         ({"steepness": 2.0, "w1": 14.0, "w2": 14.0, "b": -21.0}, 0),
     ],
 )
-def test_the_neuron_is_sharp_where_it_should_be(values, goals):
-    panel = steepness()
+def test_the_neuron_is_sharp_where_it_should_be(shared, values, goals):
+    panel = shared(steepness)
     panel.set(**values)
     assert len(panel.reached) == goals
 
 
-def test_the_estimate_is_the_sum_of_slopes_times_nudges():
-    panel = nudge()
+def test_the_estimate_is_the_sum_of_slopes_times_nudges(shared):
+    panel = shared(nudge)
     panel.set(dw1=1.0, dw2=-0.5, db=0.1)
     slope = 0.5474 * 0.4526
     estimate = slope * (0.4 * 1 + 0.5 * -0.5 + 0.1)
@@ -101,8 +117,8 @@ def test_the_estimate_is_the_sum_of_slopes_times_nudges():
         assert number in told
 
 
-def test_the_estimate_for_a_step_is_0_and_misses_the_jump():
-    panel = nudge()
+def test_the_estimate_for_a_step_is_0_and_misses_the_jump(shared):
+    panel = shared(nudge)
     panel.set(f="step", db=-0.15)
     assert "changes by 0.0000, the estimate says 0.0000" in panel.say
     panel.set(db=-0.2)
@@ -110,16 +126,16 @@ def test_the_estimate_for_a_step_is_0_and_misses_the_jump():
     assert panel.reached == ["Take the step: find a nudge that changes its output."]
 
 
-def test_dragging_nudges_the_bias():
-    panel = nudge()
+def test_dragging_nudges_the_bias(shared):
+    panel = shared(nudge)
     click(panel, 1.0, 0.5)
     assert panel.values["db"] == pytest.approx(0.8)  # from z = 0.19 to 0.99, in steps of 0.05
     drag(panel, (1.0, 0.5), (5.9, 0.5))
     assert panel.values["db"] == 3.0
 
 
-def test_wrong_and_sure_learns_next_to_nothing():
-    panel = neuron_step()
+def test_wrong_and_sure_learns_next_to_nothing(shared):
+    panel = shared(neuron_step)
     panel.set(b0=-4.0)  # z = −3.91
     assert [goal[:40] for goal in panel.reached] == ["Find a neuron that is wrong by more than"]
     panel.set(frame=1)
@@ -127,15 +143,15 @@ def test_wrong_and_sure_learns_next_to_nothing():
     assert (float(before), float(after)) == pytest.approx((0.0196, 0.0202), abs=2e-4)
 
 
-def test_a_target_of_0_brings_the_output_down():
-    panel = neuron_step()
+def test_a_target_of_0_brings_the_output_down(shared):
+    panel = shared(neuron_step)
     panel.set(y=0, frame=1)
     # z falls by 0.5474 · 0.2478 · 1.41
     assert panel.say.startswith("Step 1: z from 0.1900 to −0.0012, a from 0.5474 to 0.4997")
 
 
-def test_a_function_of_the_learner_makes_the_steps():
-    own, reference = neuron_step(right_update), neuron_step()
+def test_a_function_of_the_learner_makes_the_steps(shared):
+    own, reference = neuron_step(right_update), shared(neuron_step)
     for panel in (own, reference):
         panel.set(frame=7)
     assert own.say == reference.say
@@ -162,8 +178,8 @@ def test_a_stub_is_said_and_a_mistake_is_shown(maker):
     assert "should be two numbers" in flat.say
 
 
-def test_a_pass_is_four_steps_in_the_order_of_the_rows():
-    panel = cost_path()
+def test_a_pass_is_four_steps_in_the_order_of_the_rows(shared):
+    panel = shared(cost_path)
     panel.set(frame=2, learning_rate=3.0)
     w, b = np.array([-1.0, 3.0]), 0.0
     for _ in range(2):
@@ -174,20 +190,20 @@ def test_a_pass_is_four_steps_in_the_order_of_the_rows():
     assert "After 2 passes" in panel.say
 
 
-def test_and_is_learned_within_0_1_and_xor_never_is():
-    panel = cost_path()
+def test_and_is_learned_within_0_1_and_xor_never_is(shared):
+    panel = shared(cost_path)
     panel.set(learning_rate=5.0, frame=300)
     assert "4 of 4 rows are right" in panel.say
     w1, w2 = panel._player.states[-1].neuron.w
     assert w1 == pytest.approx(w2, rel=0.1)
-    xor = cost_path()
+    xor = shared(cost_path)
     xor.set(gate="XOR", learning_rate=0.5, frame=300)
     assert "4 of 4" not in xor.say
     assert xor.reached == ["XOR: watch 100 passes. How many rows come out right?"]
 
 
-def test_the_start_is_put_by_pointer_and_keys():
-    panel = cost_path()
+def test_the_start_is_put_by_pointer_and_keys(shared):
+    panel = shared(cost_path)
     panel.set(frame=5)
     click(panel, 5.0, -2.0, axes=1)
     assert panel.values["start"] == (5.0, -2.0)

@@ -1,4 +1,4 @@
-"""Lesson 06: the numbers that are worked by hand, wrong slopes that are found, and what its panels say and do."""
+"""Tests of lesson 06's panels (activation_zoo, dying_relu, softmax_scores), slope checks, questions and exercises."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ from helpers import click, keys, push, words
 from nnlab.exercises import check
 from nnlab.exercises.registry import question
 from nnlab.lessons.lesson06_activations import activation_zoo, dying_relu, softmax_scores
-from nnlab.lessons.lesson06_activations.activation_zoo_curves import Z, look_at, place, runs
-from nnlab.lessons.lesson06_activations.checks_slopes import measured, off_by
+from nnlab.lessons.lesson06_activations.activation_zoo_curves import Z, index_of, intervals, sample_activation
+from nnlab.lessons.lesson06_activations.checks_slopes import central_difference, slope_error
 from nnlab.lessons.lesson06_activations.dying_relu import X
+from shared_panels import share
+
+shared = share(activation_zoo, dying_relu, softmax_scores)
 
 
 @pytest.fixture
 def own(monkeypatch):
-    """A function that puts a pair into the table, for the time of one test."""
+    """A function that adds a pair to ACTIVATIONS for the duration of one test."""
 
     def put(f, f_prime, name="mine"):
         monkeypatch.setitem(nn.ACTIVATIONS, name, (f, f_prime))
@@ -48,8 +51,8 @@ def test_sigmoid_is_saturated_beyond_5_99_and_tanh_at_half_of_it():
     edge = math.log((1 - a) / a)
     assert edge == pytest.approx(5.987, abs=1e-3)
     for name, end in (("sigmoid", edge), ("tanh", edge / 2)):
-        np.testing.assert_array_equal(look_at(name).saturated, np.abs(Z) > end)
-    assert runs(look_at("tanh").saturated).tolist() == [[-8, -3], [3, 8]]
+        np.testing.assert_array_equal(sample_activation(name).saturated, np.abs(Z) > end)
+    assert intervals(sample_activation("tanh").saturated).tolist() == [[-8, -3], [3, 8]]
 
 
 @pytest.mark.parametrize(
@@ -57,11 +60,11 @@ def test_sigmoid_is_saturated_beyond_5_99_and_tanh_at_half_of_it():
     [("step", Z < 9), ("identity", Z > 9), ("relu", Z <= 0), ("leaky_relu", Z > 9), ("softplus", Z + math.log(99) < 0)],
 )
 def test_where_the_others_are_saturated(name, where):
-    np.testing.assert_array_equal(look_at(name).saturated, where)
+    np.testing.assert_array_equal(sample_activation(name).saturated, where)
 
 
 def test_every_z_of_the_slider_is_a_place():
-    assert [Z[place(z)] for z in (-8.0, -0.05, 0.0, 6.0, 8.0, 99.0)] == [-8, -0.05, 0, 6, 8, 8]
+    assert [Z[index_of(z)] for z in (-8.0, -0.05, 0.0, 6.0, 8.0, 99.0)] == [-8, -0.05, 0, 6, 8, 8]
 
 
 # Slopes that are wrong
@@ -69,9 +72,9 @@ def test_every_z_of_the_slider_is_a_place():
 
 @pytest.mark.parametrize("name", list(nn.ACTIVATIONS))
 def test_no_function_of_nnlab_raises_a_false_alarm(name):
-    curve = look_at(name)
-    assert not curve.off.any()
-    assert not curve.trouble
+    curve = sample_activation(name)
+    assert not curve.slope_errors.any()
+    assert not curve.error
 
 
 @pytest.mark.parametrize(
@@ -90,7 +93,7 @@ def test_no_function_of_nnlab_raises_a_false_alarm(name):
 )
 def test_kinks_jumps_and_rounding_are_no_false_alarms(own, f, f_prime):
     own(f, f_prime)
-    assert not look_at("mine").off.any()
+    assert not sample_activation("mine").slope_errors.any()
 
 
 @pytest.mark.parametrize(
@@ -104,21 +107,22 @@ def test_kinks_jumps_and_rounding_are_no_false_alarms(own, f, f_prime):
 )
 def test_a_wrong_slope_is_found_where_it_is_and_by_how_much(own, f, f_prime, off):
     own(f, f_prime)
-    np.testing.assert_allclose(look_at("mine").off, off(Z), atol=3e-3)
-    assert look_at("mine").wrong
+    np.testing.assert_allclose(sample_activation("mine").slope_errors, off(Z), atol=3e-3)
+    assert sample_activation("mine").wrong
 
 
 def test_a_slope_is_measured_on_both_sides():
     z = np.array([-1.0, 0.0, 2.0])
-    np.testing.assert_allclose(measured(np.square, z), 2 * z, atol=1e-9)
-    np.testing.assert_allclose(measured(np.abs, z), [-1, 0, 1], atol=1e-9)
-    assert off_by(np.abs, np.array([-1.0, 0.3, 1.0]), z).tolist() == [0, 0, 0]
-    assert off_by(np.abs, np.array([-1.0, 1.3, 1.0]), z) == pytest.approx([0, 0.3, 0], abs=1e-9)
+    np.testing.assert_allclose(central_difference(np.square, z), 2 * z, atol=1e-9)
+    np.testing.assert_allclose(central_difference(np.abs, z), [-1, 0, 1], atol=1e-9)
+    assert slope_error(np.abs, np.array([-1.0, 0.3, 1.0]), z).tolist() == [0, 0, 0]
+    assert slope_error(np.abs, np.array([-1.0, 1.3, 1.0]), z) == pytest.approx([0, 0.3, 0], abs=1e-9)
 
 
 def test_a_wrong_slope_is_shown_beside_the_measured_one(own):
     own(swish, nn.sigmoid)  # without the product rule
     panel = activation_zoo("mine")
+    assert_the_lines_show_the_wrong_slope_and_the_measured_one(panel)
     right = nn.sigmoid(1.0) + nn.sigmoid_prime(1.0)
     assert panel.say == f"z = 1.00. mine: f′ says {nn.sigmoid(1.0):.3f}, the slope is {right:.3f}: f′ is wrong."
     assert "wrong at 320 of 321 places" in words(panel)  # at z = 0 it is right
@@ -132,9 +136,8 @@ def test_a_wrong_slope_is_shown_beside_the_measured_one(own):
     assert "✗ The f′ of mine is wrong" in words(panel)
 
 
-def test_the_short_line_is_as_steep_as_the_slope_says_and_the_dotted_one_as_the_curve(own):
-    own(swish, nn.sigmoid)
-    panel = activation_zoo("mine")
+def assert_the_lines_show_the_wrong_slope_and_the_measured_one(panel):
+    """The short line is as steep as the learner's f′ says, and the dotted curve is the slope of f."""
     curve, slope = (fig.axes[0] for fig in panel._scene.figures[1:])
     drawn = [line.get_xydata()[np.isfinite(line.get_xydata()).all(axis=1)] for line in curve.lines]
     (x1, y1), (x2, y2) = next(line for line in drawn if len(line) == 2 and np.ptp(line[:, 0]) == pytest.approx(2.4))
@@ -146,45 +149,49 @@ def test_the_short_line_is_as_steep_as_the_slope_says_and_the_dotted_one_as_the_
     np.testing.assert_allclose(dotted[np.isfinite(dotted)], real, atol=1e-5)
 
 
-def test_the_goal_of_ones_own_is_a_slope_that_is_right(own):
+def test_the_goal_of_ones_own_is_a_slope_that_is_right(own, shared):
     own(np.sin, np.cos, "sine")
     own(np.sin, np.sin, "wrong")
     text = "The f′ of sine is the slope of its f at all 321 places."
     assert activation_zoo("sine").reached == [text]
     assert activation_zoo("wrong").reached == []
-    assert len(activation_zoo()._goals) == 4
+    assert len(shared(activation_zoo)._goals) == 4
 
 
-@pytest.mark.parametrize(
-    ("f", "f_prime", "told"),
-    [
+def test_a_function_that_cannot_be_drawn_is_told_and_the_others_are_drawn(own):
+    broken = [
         (lambda z: 1 if z > 0 else 0, nn.sigmoid, "here is a whole array"),
         (lambda z: 1 / 0, nn.sigmoid, "ZeroDivisionError"),
         (nn.sigmoid, lambda z: 1, "not ()"),
         (nn.softmax, nn.softmax_prime, "should return shape (2, 3)"),
-        (np.log, lambda z: 1 / z, "f of mine gives NaN or infinity, for z = −8.00"),
+        (np.log, lambda z: 1 / z, "f of mine 4 gives NaN or infinity, for z = −8.00"),
         (lambda z: None, nn.sigmoid, "still a stub"),
         (lambda z: ..., lambda z: ..., "still a stub"),
-        (lambda z: "a", nn.sigmoid, "mine"),
-    ],
-)
-def test_a_function_that_cannot_be_drawn_is_told_and_the_others_are_drawn(own, f, f_prime, told):
-    own(f, f_prime)
-    panel = activation_zoo("mine", "relu")
-    assert panel._picture.frame["error"] == ""
-    assert "mine cannot be drawn." in panel.say
-    assert len(panel.say) <= 200
-    assert told in words(panel)
-    assert "relu is 1.000" in panel.say
-    panel.set(f="tanh")
-    assert panel.say.startswith("z = 1.00. tanh is 0.762")
+        (lambda z: "a", nn.sigmoid, "mine 7"),
+    ]
+    for i, (f, f_prime, _) in enumerate(broken):
+        own(f, f_prime, f"mine {i}")
+    panel = activation_zoo("mine 0", "relu")
+    for i, (*_, told) in enumerate(broken):
+        panel.set(f=f"mine {i}")
+        assert panel._picture.frame["error"] == ""
+        assert f"mine {i} cannot be drawn." in panel.say
+        assert len(panel.say) <= 200
+        assert told in words(panel)
+        assert "relu is 1.000" in panel.say
+        panel.set(f="tanh")
+        assert panel.say.startswith("z = 1.00. tanh is 0.762")
 
 
-@pytest.mark.parametrize("entry", [nn.relu, (nn.relu,), None, (1, 2)])
-def test_an_entry_that_is_no_pair_is_told(monkeypatch, entry):
-    monkeypatch.setitem(nn.ACTIVATIONS, "mine", entry)
-    assert "mine cannot be drawn." in activation_zoo("mine").say
-    assert "mine" not in dying_relu()._controls["activation"].options
+def test_an_entry_that_is_no_pair_is_told(monkeypatch):
+    names = ["mine 0", "mine 1", "mine 2", "mine 3"]
+    for name, entry in zip(names, [nn.relu, (nn.relu,), None, (1, 2)], strict=True):
+        monkeypatch.setitem(nn.ACTIVATIONS, name, entry)
+    panel = activation_zoo("mine 0")
+    for name in names:
+        panel.set(f=name)
+        assert f"{name} cannot be drawn." in panel.say
+    assert not {*names} & {*dying_relu()._controls["activation"].options}
 
 
 def test_a_name_that_is_not_there_is_refused():
@@ -195,8 +202,8 @@ def test_a_name_that_is_not_there_is_refused():
 # The panels
 
 
-def test_a_pair_of_ones_own_is_in_every_menu_that_is_made_afterwards(own):
-    before = activation_zoo()
+def test_a_pair_of_ones_own_is_in_every_menu_that_is_made_afterwards(own, shared):
+    before = shared(activation_zoo)
     own(np.sin, np.cos, "sine")
     zoo, layer = activation_zoo(), dying_relu()
     assert "sine" not in before._controls["f"].options
@@ -207,8 +214,8 @@ def test_a_pair_of_ones_own_is_in_every_menu_that_is_made_afterwards(own):
     assert layer.say.startswith("After 3 epochs, sine, η = 0.3: 0 of 16 units are dead")
 
 
-def test_the_readouts_are_those_of_all_functions():
-    panel = activation_zoo()
+def test_the_readouts_are_those_of_all_functions(shared):
+    panel = shared(activation_zoo)
     panel.set(z=-2.0, beside="softplus")
     a = 1 / (1 + math.exp(2))
     assert panel.say == (
@@ -225,8 +232,8 @@ def test_the_readouts_are_those_of_all_functions():
         assert row in words(panel)
 
 
-def test_z_and_the_function_are_moved_by_pointer_and_keys():
-    panel = activation_zoo()
+def test_z_and_the_function_are_moved_by_pointer_and_keys(shared):
+    panel = shared(activation_zoo)
     names = list(nn.ACTIVATIONS)
     click(panel, 0.0, 0.0, axes=names.index("tanh"))
     assert panel.values["f"] == "tanh"
@@ -254,14 +261,14 @@ def test_z_and_the_function_are_moved_by_pointer_and_keys():
         ({"f": "softplus", "beside": "relu", "z": 4.6}, 0),
     ],
 )
-def test_the_goals_of_the_zoo(values, goals):
-    panel = activation_zoo()
+def test_the_goals_of_the_zoo(shared, values, goals):
+    panel = shared(activation_zoo)
     panel.set(**values)
     assert len(panel.reached) == goals
 
 
-def test_dead_units_stay_as_they_are_and_leaky_ones_move():
-    panel = dying_relu()
+def test_dead_units_stay_as_they_are_and_leaky_ones_move(shared):
+    panel = shared(dying_relu)
     panel.set(bias=-3.0)
     assert "16 of 16 units are dead" in panel.say
     panel.set(frame=10)
@@ -276,10 +283,10 @@ def test_dead_units_stay_as_they_are_and_leaky_ones_move():
     assert any(goal.startswith("Bring a layer in which all 16") for goal in panel.reached)
 
 
-def test_the_lines_of_the_units_are_where_z_is_0_and_those_of_the_dead_are_dotted():
-    panel = dying_relu()
+def test_the_lines_of_the_units_are_where_z_is_0_and_those_of_the_dead_are_dotted(shared):
+    panel = shared(dying_relu)
     panel.set(learning_rate=5.0, frame=20)
-    W, b = panel._moment()["state"].parameters[:32].reshape(2, 16), panel._moment()["state"].parameters[32:48]
+    W, b = panel._all_values()["state"].parameters[:32].reshape(2, 16), panel._all_values()["state"].parameters[32:48]
     dead = (X @ W + b).max(axis=0) <= 0
     assert 0 < dead.sum() < 16
     for dashes, units in (("-", ~dead), (":", dead)):
@@ -289,32 +296,32 @@ def test_the_lines_of_the_units_are_where_z_is_0_and_those_of_the_dead_are_dotte
         np.testing.assert_allclose(z, 0, atol=1e-9)
 
 
-def test_a_large_learning_rate_kills_and_a_small_one_does_not():
-    small, large = dying_relu(), dying_relu()
-    small.set(learning_rate=0.1, frame=3)
-    assert ": 0 of 16 units are dead" in small.say
-    large.set(learning_rate=10.0, frame=3)
-    assert int(re.findall(r"(\d+) of 16", large.say)[0]) >= 12
+def test_a_large_learning_rate_kills_and_a_small_one_does_not(shared):
+    panel = shared(dying_relu)
+    panel.set(learning_rate=0.1, frame=3)
+    assert ": 0 of 16 units are dead" in panel.say
+    panel = shared(dying_relu)
+    panel.set(learning_rate=10.0, frame=3)
+    assert int(re.findall(r"(\d+) of 16", panel.say)[0]) >= 12
 
 
-def test_pushed_biases_are_lower_by_1_and_what_came_after_is_cut_off():
-    panel = dying_relu()
+def test_pushed_biases_are_lower_by_1_and_what_came_after_is_cut_off(shared):
+    panel = shared(dying_relu)
     panel.set(frame=5)
     before = panel._player.states[5].parameters
     panel.set(frame=2)
+    old = panel._player.states[2].parameters[32:48].copy()
     push(panel, "Push biases down by 1")
     state = panel._player.states[2]
     assert len(panel._player.states) == 3
     assert state.epochs == 2
     panel.set(frame=5)
     assert not np.array_equal(panel._player.states[5].parameters, before)
-    pushed, old = state.parameters[32:48], dying_relu()
-    old.set(frame=2)
-    np.testing.assert_allclose(pushed, old._player.states[2].parameters[32:48] - 1)
+    np.testing.assert_allclose(state.parameters[32:48], old - 1)
 
 
-def test_pushed_biases_are_not_the_learning_rate_alone():
-    panel = dying_relu()
+def test_pushed_biases_are_not_the_learning_rate_alone(shared):
+    panel = shared(dying_relu)
     panel.set(frame=1)
     for _ in range(4):
         push(panel, "Push biases down by 1")
@@ -324,8 +331,8 @@ def test_pushed_biases_are_not_the_learning_rate_alone():
     assert not any("by the learning rate alone" in goal for goal in panel.reached)
 
 
-def test_a_layer_of_dead_units_is_not_a_sparse_one():
-    panel = dying_relu()
+def test_a_layer_of_dead_units_is_not_a_sparse_one(shared):
+    panel = shared(dying_relu)
     panel.set(bias=-1.0, learning_rate=1.0, frame=60)
     assert "11 of 16 units are dead, 100 %" in panel.say
     assert panel.reached == []
@@ -335,8 +342,8 @@ def test_a_layer_of_dead_units_is_not_a_sparse_one():
     assert [goal[:8] for goal in panel.reached] == ["A sparse"]
 
 
-def test_softmax_of_the_lesson():
-    panel = softmax_scores()
+def test_softmax_of_the_lesson(shared):
+    panel = shared(softmax_scores)
     assert panel.say == "The outputs are 0.705, 0.259, 0.035. Together they are 1.000."
     panel.set(shift=3.5)
     assert panel.say.startswith(

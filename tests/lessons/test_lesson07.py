@@ -1,4 +1,4 @@
-"""Lesson 07: the numbers that are worked by hand, and what its panel says and does."""
+"""Tests of lesson 07: its worked numbers, the panel `network_builder`, resizing a design, and the exercises."""
 
 from __future__ import annotations
 
@@ -13,20 +13,23 @@ import nnlab as nn
 from helpers import click, keys, push, words
 from nnlab.exercises import check
 from nnlab.lessons.lesson07_forward_propagation import network_builder
-from nnlab.lessons.lesson07_forward_propagation.network_builder import _lit
+from nnlab.lessons.lesson07_forward_propagation.network_builder import _highlighted
 from nnlab.lessons.lesson07_forward_propagation.network_builder_design import (
     BY_HAND,
     DIGITS,
     IRIS,
-    enlarged,
-    kept,
+    add_or_remove_layer,
+    add_or_remove_unit,
+    nearest_part,
     preset,
-    with_layer,
-    with_unit,
+    upscale_digit,
 )
 from nnlab.lessons.lesson07_forward_propagation.network_builder_text import Step
 from nnlab.plots import Edge, Unit, short
 from nnlab.plots.network_layout import layout
+from shared_panels import share
+
+shared = share(network_builder)
 
 
 def logistic(z):
@@ -36,11 +39,11 @@ def logistic(z):
 # The worked numbers of the syllabus
 
 
-def test_the_worked_example_by_hand_in_the_panel_and_in_nnlab():
+def test_the_worked_example_by_hand_in_the_panel_and_in_nnlab(shared):
     a3, a4 = logistic(5 + 1 * 3 - 2 * 4), logistic(3 - 4 * 3 + 2 * 4)
     a5 = logistic(-1 + 4 * a3 + 2 * a4)
     assert [f"{a:.2f}" for a in (a3, a4, a5)] == ["0.50", "0.27", "0.82"]
-    panel = network_builder()
+    panel = shared(network_builder)
     panel.set(frame=1)
     assert panel.say == "2-2-1 network, 9 parameters. Unit 3: the sum is z = 0, and sigmoid(0) = 0.5."
     assert "z₃ = 3 · 1 + 4 · (−2) + 5 = 0" in words(panel).replace("( −2 )", "(−2)")
@@ -65,7 +68,7 @@ def test_parameters_are_counted_as_nnlab_does(sizes, count):
     assert preset(IRIS).resized(tuple(sizes)).parameters == nn.mlp(sizes, loss="mse").parameters.size == count
 
 
-def test_a_unit_less_of_iris_is_8_numbers_less():
+def test_removing_a_hidden_unit_from_the_iris_network_removes_8_parameters():
     panel = network_builder("iris")
     assert "4-6-3 network, 51 parameters" in panel.say
     push(panel, "− unit")
@@ -75,8 +78,8 @@ def test_a_unit_less_of_iris_is_8_numbers_less():
 # The panel
 
 
-def test_each_goal_is_reached_by_building():
-    panel = network_builder()
+def test_each_goal_is_reached_with_the_buttons(shared):
+    panel = shared(network_builder)
     panel.set(frame=3)
     assert len(panel.reached) == 1
     panel.set(number=8.0, chosen=Edge(2, 0, 0))
@@ -92,20 +95,20 @@ def test_each_goal_is_reached_by_building():
     assert len(panel.reached) == 4
 
 
-def test_two_changed_numbers_do_not_count_as_one():
-    panel = network_builder()
+def test_changing_two_parameters_does_not_reach_the_goal_for_one(shared):
+    panel = shared(network_builder)
     keys(panel, "ArrowRight", "Shift+ArrowUp")  # the bias of unit 3
-    panel._apply([{"chosen": Edge(2, 0, 0), "design": panel_design(panel), "number": 8.0}])
+    panel._apply([{"chosen": Edge(2, 0, 0), "design": edited_design(panel), "number": 8.0}])
     assert panel.reached == []
 
 
-def panel_design(panel):
+def edited_design(panel):
     values = panel.values
-    return values["design"].put(values["chosen"], 0, values["number"])
+    return values["design"].with_number(values["chosen"], 0, values["number"])
 
 
-def test_what_is_clicked_is_chosen_and_its_number_is_on_the_slider():
-    panel = network_builder()
+def test_a_click_selects_a_part_and_puts_its_value_on_the_slider(shared):
+    panel = shared(network_builder)
     where = layout((2, 2, 1), 600, 400, 10, True, 0, True).place
     (x1, y1), (x2, y2), unit_3, (x4, y4) = (where(Unit(*at)) for at in ((0, 0), (0, 1), (1, 0), (1, 1)))
     click(panel, *unit_3)
@@ -121,19 +124,19 @@ def test_what_is_clicked_is_chosen_and_its_number_is_on_the_slider():
     assert panel.values["chosen"] == Unit(0, 0)
 
 
-def test_a_number_that_was_set_stays_when_another_is_chosen():
-    panel = network_builder()
+def test_an_edited_parameter_keeps_its_value_when_another_is_selected(shared):
+    panel = shared(network_builder)
     panel.set(frame=3)
     panel.set(number=-2.5)  # w₁₃
     keys(panel, "ArrowRight", "ArrowDown")
     assert panel.values["number"] == 3.0  # b₄
     keys(panel, "Enter", "ArrowUp", "Enter")
     assert (panel.values["chosen"], panel.values["number"]) == (Edge(1, 0, 0), -2.5)
-    assert preset(BY_HAND).weights[0][0, 0] == 1  # the preset is as it was
+    assert preset(BY_HAND).weights[0][0, 0] == 1  # the preset is unchanged
 
 
-def test_enter_goes_through_all_weights_into_a_unit():
-    panel = network_builder()
+def test_enter_cycles_through_the_weights_and_bias_of_a_unit(shared):
+    panel = shared(network_builder)
     keys(panel, "ArrowRight", "ArrowRight")
     seen = []
     for _ in range(3):
@@ -151,19 +154,19 @@ def test_layer_by_layer_is_a_step_for_each_layer():
     assert panel.say.count("Output: ") == 1
     assert "(6, 30) · (30, 10) + (10,) → (6, 10)" in words(panel)
     panel.set(frame=50)
-    assert panel.values["frame"] == 2  # there is no more
+    assert panel.values["frame"] == 2  # there are no more steps
 
 
-def test_the_lit_row_and_column_meet_in_the_number_that_is_computed():
-    panel = network_builder()
+def test_the_highlighted_row_and_column_meet_in_the_computed_number(shared):
+    panel = shared(network_builder)
     panel.set(frame=2, batch=True, example=3)
     html = panel._picture.frame["html"]
     assert re.findall(r"class='lit'>([^<]+)<", html) == ["−4", "2", "3", "0", "1"]  # W's column, its bias, the row
     assert re.findall(r"class='met'>([^<]+)<", html) == ["5", "0.99"]  # 3 + 2 = 5
 
 
-def test_of_a_wide_layer_the_column_that_is_lit_stands_among_dots():
-    panel = network_builder()
+def test_a_wide_layer_shows_the_highlighted_column_between_dots(shared):
+    panel = shared(network_builder)
     push(panel, *["+ unit"] * 5)
     panel.set(frame=4)
     design, html = panel.values["design"], panel._picture.frame["html"]
@@ -175,14 +178,14 @@ def test_of_a_wide_layer_the_column_that_is_lit_stands_among_dots():
     assert "Chosen: w₃,₁₀ = 4" in words(panel)
 
 
-def test_what_a_step_computes_is_lit_with_all_that_it_needs():
+def test_a_step_highlights_its_units_and_the_edges_into_a_single_unit():
     needed = [Edge(1, 0, 1), Edge(1, 1, 1)]
-    assert _lit((2, 2, 1), Step(1, range(1, 2))) == [Unit(1, 1), *needed]
-    assert _lit((2, 3, 1), Step(1, range(3))) == [Unit(1, 0), Unit(1, 1), Unit(1, 2)]
-    assert _lit((2, 2, 1), None) == []
+    assert _highlighted((2, 2, 1), Step(1, range(1, 2))) == [Unit(1, 1), *needed]
+    assert _highlighted((2, 3, 1), Step(1, range(3))) == [Unit(1, 0), Unit(1, 1), Unit(1, 2)]
+    assert _highlighted((2, 2, 1), None) == []
 
 
-def test_the_batch_is_each_example_by_itself():
+def test_a_batch_gives_the_same_outputs_as_single_examples():
     design = preset(IRIS)
     _, A = design.forward("tanh")
     for i, x in enumerate(design.X):
@@ -195,25 +198,30 @@ def test_the_batch_is_each_example_by_itself():
 # Building
 
 
-def test_what_is_added_leaves_the_other_numbers_as_they_were():
+def test_adding_units_and_layers_keeps_the_other_parameters():
     small = preset(BY_HAND)
-    larger = with_unit(small, Unit(1, 0), 1)
+    larger = add_or_remove_unit(small, Unit(1, 0), 1)
     assert larger.sizes == (2, 3, 1)
     np.testing.assert_array_equal(larger.X, small.X)
     np.testing.assert_array_equal(larger.weights[0][:, :2], small.weights[0])
     np.testing.assert_array_equal(larger.weights[1][:2], small.weights[1])
-    np.testing.assert_array_equal(with_unit(larger, Unit(1, 0), -1).weights[0], small.weights[0])
-    deeper = with_layer(small, Unit(1, 0), 1)
+    np.testing.assert_array_equal(add_or_remove_unit(larger, Unit(1, 0), -1).weights[0], small.weights[0])
+    deeper = add_or_remove_layer(small, Unit(1, 0), 1)
     assert deeper.sizes == (2, 2, 3, 1)
     np.testing.assert_array_equal(deeper.weights[0], small.weights[0])
 
 
 @pytest.mark.parametrize("kind", [BY_HAND, IRIS, DIGITS])
-def test_inputs_and_outputs_stay_and_the_limits_hold(kind):
+def test_resizing_keeps_inputs_and_outputs_and_respects_the_limits(kind):
     design, part = preset(kind), Unit(0, 0)
     ends = design.sizes[0], design.sizes[-1]
-    for change, more in [(with_layer, 1), (with_unit, 1), (with_unit, -1), (with_layer, -1)]:
-        for _ in range(70 if change is with_unit else 7):
+    for change, more in [
+        (add_or_remove_layer, 1),
+        (add_or_remove_unit, 1),
+        (add_or_remove_unit, -1),
+        (add_or_remove_layer, -1),
+    ]:
+        for _ in range(70 if change is add_or_remove_unit else 7):
             design = change(design, part, more)
             assert (design.sizes[0], design.sizes[-1]) == ends
             assert [W.shape for W in design.weights] == list(zip(design.sizes[:-1], design.sizes[1:], strict=True))
@@ -222,21 +230,21 @@ def test_inputs_and_outputs_stay_and_the_limits_hold(kind):
     assert design.sizes == ends
 
 
-def test_what_is_chosen_is_still_there_when_it_was_taken_out():
-    assert kept(preset(BY_HAND), Edge(3, 5, 5)) == Edge(2, 1, 0)
-    assert kept(preset(BY_HAND), Unit(1, 7)) == Unit(1, 1)
+def test_selecting_a_removed_part_falls_back_to_the_nearest():
+    assert nearest_part(preset(BY_HAND), Edge(3, 5, 5)) == Edge(2, 1, 0)
+    assert nearest_part(preset(BY_HAND), Unit(1, 7)) == Unit(1, 1)
 
 
 def test_a_digit_is_enlarged_to_784_pixels():
     pixels = np.arange(64) / 64
-    image = enlarged(pixels).reshape(28, 28)
+    image = upscale_digit(pixels).reshape(28, 28)
     assert image[:2].sum() == image[:, -2:].sum() == 0
     np.testing.assert_array_equal(image[2:5, 5:8], np.full((3, 3), 1 / 64))
     assert image.sum() == pytest.approx(9 * pixels.sum())
 
 
-def test_without_hidden_layers_there_is_nothing_to_add_units_to():
-    panel = network_builder()
+def test_without_hidden_layers_adding_a_unit_does_nothing(shared):
+    panel = shared(network_builder)
     push(panel, "− layer", "+ unit", "− layer")
     assert panel.say.startswith("2-1 network, 3 parameters")
     push(panel, "+ layer")
@@ -246,7 +254,7 @@ def test_without_hidden_layers_there_is_nothing_to_add_units_to():
 # The exercises
 
 
-def test_the_shapes_of_the_exercise_are_those_of_nnlab():
+def test_the_shapes_of_the_exercise_match_nnlab():
     net = nn.mlp([3, 4, 2], loss="mse")
     out = net.forward(np.ones((5, 3)))
     first, second = net.layers

@@ -1,4 +1,4 @@
-"""Lesson 09: the numbers that are worked by hand, what comes of a descent, and what its panels say and do."""
+"""Tests of lesson 09: worked numbers, landscapes, the outcome of a descent, its four panels and its exercises."""
 
 from __future__ import annotations
 
@@ -14,9 +14,19 @@ from nnlab import mlp, numerical_gradient
 from nnlab.exercises import check
 from nnlab.exercises.registry import question
 from nnlab.lessons.lesson09_gradient_descent import descent_curve, descent_surface, neuron_descent, numerical_slope
-from nnlab.lessons.lesson09_gradient_descent.descent_run import CLOSE, FAR, MOST, descend, ending, is_stuck
+from nnlab.lessons.lesson09_gradient_descent.descent_run import (
+    DIVERGED_BEYOND,
+    MAX_STEPS,
+    TOLERANCE,
+    descend,
+    is_stuck,
+    where_converged,
+)
 from nnlab.lessons.lesson09_gradient_descent.landscapes import CURVES, SURFACES
-from nnlab.lessons.lesson09_gradient_descent.neuron_descent import LOWEST, X, Y, cost
+from nnlab.lessons.lesson09_gradient_descent.neuron_descent import MINIMUM, X, Y, cost
+from shared_panels import share
+
+shared = share(descent_curve, descent_surface, neuron_descent, numerical_slope)
 
 LANDSCAPES = {**{f"curve {name}": each for name, each in CURVES.items()}, **SURFACES}
 each_landscape = pytest.mark.parametrize("landscape", LANDSCAPES.values(), ids=LANDSCAPES)
@@ -36,16 +46,16 @@ def test_the_nudged_losses():
 
 
 @pytest.mark.parametrize("start", [-3.0, -0.05, 0.7, 2.0])
-def test_a_parabola_converges_below_1_bounces_at_1_and_diverges_above(start):
+def test_a_parabola_converges_below_1_oscillates_at_1_and_diverges_above(start):
     for hundredths in range(1, 121):
-        name = descend(CURVES["x²"], (start,), hundredths / 100).name
-        assert name == ("converged" if hundredths < 100 else "oscillating" if hundredths == 100 else "diverged")
+        outcome = descend(CURVES["x²"], (start,), hundredths / 100).outcome
+        assert outcome == ("converged" if hundredths < 100 else "oscillating" if hundredths == 100 else "diverged")
 
 
 def test_a_parabola_shrinks_by_the_same_factor_with_each_step():
     run = descend(CURVES["x²"], (2.0,), 0.1)
     np.testing.assert_allclose(run.path[:, 0], 2 * 0.8 ** np.arange(run.steps + 1))
-    assert 4 * 0.8**run.steps < CLOSE < 4 * 0.8 ** (run.steps - 1)
+    assert 4 * 0.8**run.steps < TOLERANCE < 4 * 0.8 ** (run.steps - 1)
     assert descend(CURVES["x²"], (-2.0,), 0.5).path.tolist() == [[-2], [0]]
 
 
@@ -53,7 +63,7 @@ def test_a_parabola_shrinks_by_the_same_factor_with_each_step():
 
 
 @each_landscape
-def test_the_gradient_is_that_of_the_cost(landscape):
+def test_landscape_gradients_match_finite_differences(landscape):
     for at in np.random.default_rng(0).uniform(*np.transpose(landscape.limits), (20, len(landscape.limits))):
         np.testing.assert_allclose(
             landscape.gradient(*at), numerical_gradient(lambda w: landscape.cost(*w), at), atol=1e-7
@@ -72,7 +82,7 @@ def test_the_minima_are_flat_and_lowest(landscape):
     assert costs.min() > -1e-12
 
 
-def test_the_curves_have_what_the_lesson_says_of_them():
+def test_the_curves_have_the_flat_points_the_lesson_describes():
     slope = CURVES["double well"].gradient
     assert [slope(x)[0] for x in (-2, 0.5, 2)] == [0, 0, 0]
     assert CURVES["double well"].cost(2) == pytest.approx(1.6)
@@ -82,27 +92,27 @@ def test_the_curves_have_what_the_lesson_says_of_them():
     assert SURFACES["saddle"].cost(0.1, 0) > SURFACES["saddle"].cost(0, 0) > SURFACES["saddle"].cost(0, 0.1)
 
 
-# What comes of a descent
+# The outcome of a descent
 
 
 @each_landscape
 @pytest.mark.parametrize("learning_rate", [0.01, 0.3, 0.66, 1.2])
-def test_whatever_comes_has_a_name_that_its_rule_gives_and_no_nan(landscape, learning_rate):
+def test_every_outcome_follows_its_rule_without_nan(landscape, learning_rate):
     ends = np.transpose(landscape.limits)
     for start in [*np.random.default_rng(1).uniform(*ends, (5, ends.shape[1])), *ends]:
         run = descend(landscape, tuple(start.tolist()), learning_rate)
         assert np.isfinite(run.path).all()
         assert np.isfinite(run.costs).all()
         steep = [math.hypot(*landscape.gradient(*at)) for at in run.path]
-        far = np.abs(run.path).max(axis=1) > FAR
-        if run.name == "converged":
-            assert steep[-1] < CLOSE <= min(steep[:-1], default=CLOSE)
-        elif run.name == "diverged":
+        far = np.abs(run.path).max(axis=1) > DIVERGED_BEYOND
+        if run.outcome == "converged":
+            assert steep[-1] < TOLERANCE <= min(steep[:-1], default=TOLERANCE)
+        elif run.outcome == "diverged":
             assert far.tolist() == [False] * run.steps + [True]
         else:
-            assert run.steps == MOST
+            assert run.steps == MAX_STEPS
             turns = [one @ other < 0 for one, other in itertools.pairwise(np.diff(run.path[-21:], axis=0))]
-            assert run.name == ("oscillating" if any(turns) else "crawling")
+            assert run.outcome == ("oscillating" if any(turns) else "crawling")
 
 
 @pytest.mark.parametrize(
@@ -120,16 +130,16 @@ def test_whatever_comes_has_a_name_that_its_rule_gives_and_no_nan(landscape, lea
         (SURFACES["Himmelblau"], (0.0, 0.0), "lowest"),
     ],
 )
-def test_where_it_has_stopped_is_told_apart(landscape, start, where):
+def test_lowest_local_and_flat_endings_are_distinguished(landscape, start, where):
     run = descend(landscape, start, 0.05)
-    assert run.name == "converged"
-    assert ending(landscape, run) == where
+    assert run.outcome == "converged"
+    assert where_converged(landscape, run) == where
     assert is_stuck(landscape, run) == (where != "lowest")
 
 
-def test_too_small_crawls():
-    assert descend(SURFACES["ravine"], (-2.5, 1.5), 0.01).name == "crawling"
-    assert [descend(SURFACES["ravine"], (-2.5, 1.5), eta).name for eta in (0.49, 0.5, 0.51)] == [
+def test_a_tiny_learning_rate_crawls_in_the_ravine():
+    assert descend(SURFACES["ravine"], (-2.5, 1.5), 0.01).outcome == "crawling"
+    assert [descend(SURFACES["ravine"], (-2.5, 1.5), eta).outcome for eta in (0.49, 0.5, 0.51)] == [
         "converged",
         "oscillating",
         "diverged",
@@ -139,8 +149,8 @@ def test_too_small_crawls():
 # The panels
 
 
-def test_the_curve_tells_its_steps_and_its_end():
-    panel = descent_curve()
+def test_descent_curve_shows_its_steps_and_its_outcome(shared):
+    panel = shared(descent_curve)
     panel.set(start=2.0, steps=3)
     assert panel.say.startswith("x², η = 0.10: after 3 steps from 2.00 the ball is at x = 1.024, the cost is 1.049.")
     assert panel.say.endswith("In the end: converged at step 48, at the lowest cost.")
@@ -153,8 +163,8 @@ def test_the_curve_tells_its_steps_and_its_end():
     assert "In the end: diverged, step 19 is farther than 1000 away." in panel.say  # 2 · 1.4^19 = 1195
 
 
-def test_the_goals_of_the_curve_have_sharp_edges():
-    panel = descent_curve()
+def test_the_goals_of_descent_curve_are_not_reached_too_early(shared):
+    panel = shared(descent_curve)
     panel.set(learning_rate=0.98)
     panel.set(learning_rate=1.0)
     panel.set(learning_rate=0.5, steps=6)
@@ -166,8 +176,8 @@ def test_the_goals_of_the_curve_have_sharp_edges():
     assert [goal[:11] for goal in panel.reached] == ["Double well"]
 
 
-def test_the_start_is_dragged_and_pushed():
-    panel = descent_curve()
+def test_dragging_and_keys_move_the_start_on_the_curve(shared):
+    panel = shared(descent_curve)
     click(panel, 1.23, 3.0)
     assert panel.values["start"] == 1.25
     keys(panel, *["ArrowRight"] * 3)
@@ -178,8 +188,8 @@ def test_the_start_is_dragged_and_pushed():
     assert panel.values["start"] == -3.0
 
 
-def test_the_surface_tells_the_gradient_and_what_a_step_does():
-    panel = descent_surface()
+def test_descent_surface_shows_the_gradient_and_the_next_step(shared):
+    panel = shared(descent_surface)
     panel.set(start=(2.0, 1.0), steps=0, learning_rate=0.1)
     told = words(panel)
     for shown in ("(4, 4)", "(−0.4, −0.4)", "−3.2", "−2.72"):  # ∇C, −η ∇C, −0.4 · 8, 1.6² + 2 · 0.6² − 6
@@ -189,8 +199,8 @@ def test_the_surface_tells_the_gradient_and_what_a_step_does():
     np.testing.assert_allclose(arrow.ends, [(2, 1), (1.6, 0.6)])
 
 
-def test_the_start_on_the_map_is_dragged_and_pushed_and_stays_inside():
-    panel = descent_surface()
+def test_dragging_and_keys_move_the_start_inside_the_map(shared):
+    panel = shared(descent_surface)
     click(panel, 1.02, -0.48)
     assert panel.values["start"] == (1.0, -0.5)
     keys(panel, "ArrowUp", "ArrowLeft")
@@ -199,8 +209,8 @@ def test_the_start_on_the_map_is_dragged_and_pushed_and_stays_inside():
     assert "from (−2, 2)" in panel.say
 
 
-def test_the_goals_of_the_surface_and_of_the_neuron_have_sharp_edges():
-    panel = descent_surface()
+def test_the_goals_of_descent_surface_and_neuron_descent_are_not_reached_too_early(shared):
+    panel = shared(descent_surface)
     panel.set(learning_rate=0.33, steps=5, start=(1.0, 1.0))  # not high enough
     panel.set(start=(-2.5, 1.5), steps=6)
     for learning_rate in (0.48, 0.5):
@@ -209,7 +219,7 @@ def test_the_goals_of_the_surface_and_of_the_neuron_have_sharp_edges():
     panel.set(start=(-1.5, 0.05))
     panel.set(surface="Himmelblau", learning_rate=0.1)
     assert panel.reached == []
-    neuron = neuron_descent()
+    neuron = shared(neuron_descent)
     neuron.set(frame=10)
     neuron.set(start=(0.0, 3.0), frame=0)  # high, but not flat
     assert neuron.reached == []
@@ -217,8 +227,8 @@ def test_the_goals_of_the_surface_and_of_the_neuron_have_sharp_edges():
     assert neuron.reached == ["Bring the cost below 0.08."]
 
 
-def test_the_best_h_is_neither_large_nor_small():
-    panel = numerical_slope()
+def test_the_best_h_is_neither_large_nor_small(shared):
+    panel = shared(numerical_slope)
     wrong = {}
     for exponent in (0.0, -1.0, -8.0, -16.0):
         panel.set(exponent=exponent)
@@ -233,15 +243,15 @@ def test_the_best_h_is_neither_large_nor_small():
     assert "In between" in panel.say
 
 
-def test_the_central_difference_is_wrong_by_a_sixth_of_h_squared():
-    panel = numerical_slope()
+def test_the_central_difference_is_wrong_by_a_sixth_of_h_squared(shared):
+    panel = shared(numerical_slope)
     for exponent, shown in ((-1.0, "0.0009"), (-2.0, "9e−06")):  # cos(1) h² / 6
         panel.set(exponent=exponent)
         assert f"the central by {shown}." in panel.say
 
 
-def test_for_a_parabola_the_forward_difference_is_wrong_by_h():
-    panel = numerical_slope()
+def test_for_a_parabola_the_forward_difference_is_wrong_by_h(shared):
+    panel = shared(numerical_slope)
     panel.set(function="x²", x=2.0, exponent=-2.0)
     assert "forward difference is wrong by 0.01," in panel.say
     assert "4.0100000000" in words(panel).split()
@@ -251,8 +261,9 @@ def test_for_a_parabola_the_forward_difference_is_wrong_by_h():
     assert panel.values["x"] == -1.0
 
 
-def test_the_neuron_goes_down_the_gradient_of_its_cost():
-    panel = neuron_descent()
+def test_neuron_descent_follows_the_gradient_of_its_cost(shared):
+    panel = shared(neuron_descent)
+    assert "the cost is 0.3122" in panel.say
     panel.set(learning_rate=5.0, frame=3)
     w = np.array([-2.0, 3.0])
     for _ in range(3):
@@ -261,23 +272,22 @@ def test_the_neuron_goes_down_the_gradient_of_its_cost():
     net = mlp([1, 1], output="sigmoid", loss="mse")
     net.parameters[:] = [-2.0, 3.0]
     assert net.cost(X[:, None], Y) == pytest.approx(float(cost(-2.0, 3.0)))
-    assert "the cost is 0.3122" in neuron_descent().say
 
 
-def test_the_lowest_cost_is_where_the_cross_is():
-    assert np.abs(numerical_gradient(lambda p: float(cost(*p)), LOWEST)).max() < 1e-4
-    assert float(cost(*LOWEST)) == pytest.approx(0.0786, abs=5e-5)
+def test_the_cross_marks_the_lowest_cost():
+    assert np.abs(numerical_gradient(lambda p: float(cost(*p)), MINIMUM)).max() < 1e-4
+    assert float(cost(*MINIMUM)) == pytest.approx(0.0786, abs=5e-5)
     w, b = np.meshgrid(np.linspace(-6, 8, 141), np.linspace(-6, 6, 121))
-    assert cost(w, b).min() >= float(cost(*LOWEST))
+    assert cost(w, b).min() >= float(cost(*MINIMUM))
 
 
-def test_a_gradient_of_the_learner_shows_the_way():
+def test_neuron_descent_uses_the_learners_gradient(shared):
     def right(w, b, X, y):
         a = 1 / (1 + np.exp(-(X @ w + b)))
         delta = (a - y) * a * (1 - a)
         return X.T @ delta / len(X), delta.mean()
 
-    own, reference = neuron_descent(right), neuron_descent()
+    own, reference = neuron_descent(right), shared(neuron_descent)
     for panel in (own, reference):
         panel.set(frame=7)
     assert own.say == reference.say
@@ -297,7 +307,7 @@ def test_a_gradient_of_the_learner_shows_the_way():
     ],
 )
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-def test_what_is_wrong_with_it_is_told(gradient, said):
+def test_mistakes_in_the_learners_gradient_are_explained(gradient, said):
     panel = neuron_descent(gradient)
     assert said in panel.say
 
@@ -305,7 +315,7 @@ def test_what_is_wrong_with_it_is_told(gradient, said):
 # Exercises and questions
 
 
-def test_the_answers_to_the_questions_are_true():
+def test_the_answers_to_the_questions_are_right():
     assert question("09.threshold").right == 2 / 8  # 1 − 8η is −1
     assert question("09.passes").right == 2 * (784 * 30 + 30 + 30 * 10 + 10)
     assert question("09.estimate").right == pytest.approx(2 * -0.1 + -1 * 0.2)
@@ -313,7 +323,7 @@ def test_the_answers_to_the_questions_are_true():
     assert "to and fro" in question("09.bounce").right
 
 
-def test_many_ways_of_descending_pass():
+def test_other_correct_descents_pass():
     def asks_twice(gradient, w, learning_rate, tolerance, most):
         steps = 0
         while np.sqrt((gradient(w) ** 2).sum()) >= tolerance and steps < most:

@@ -1,4 +1,4 @@
-"""Lesson 10: the worked numbers, the bowl and its paths, one epoch under the lens, and what the panels say and do."""
+"""Tests of lesson 10: updates per epoch, the quadratic cost, SGD paths, and panels `three_paths`, `epoch_lens`."""
 
 from __future__ import annotations
 
@@ -17,13 +17,16 @@ from nnlab.lessons.lesson10_sgd.seedlings import (
     SCALINGS,
     N,
     bowl,
+    descent_path,
     examples_seen,
     gradient,
-    path,
     seedlings,
     three_curves,
 )
-from nnlab.lessons.lesson10_sgd.three_paths import Walk
+from nnlab.lessons.lesson10_sgd.three_paths import DescentPath
+from shared_panels import share
+
+shared = share(epoch_lens, three_paths)
 
 
 def right(X, y, batch_size, rng):
@@ -43,8 +46,8 @@ def test_the_updates_of_an_epoch():
     assert 7 * 64 + 52 == 500
 
 
-def test_the_lens_deals_a_thousand_into_32_batches_the_last_of_8():
-    panel = epoch_lens()
+def test_epoch_lens_splits_1000_examples_into_32_batches_the_last_of_8(shared):
+    panel = shared(epoch_lens)
     panel.set(examples=1000, batch_size=32, batch=32)
     assert panel.say.startswith("1000 examples in 32 batches of 32, the last of 8: each of them once, nobody lost.")
     assert "batch 32, with 8" in words(panel)
@@ -52,7 +55,7 @@ def test_the_lens_deals_a_thousand_into_32_batches_the_last_of_8():
     assert panel.reached == ["1 000 examples in batches of 32: look at the last batch."]
 
 
-# The bowl and its paths
+# The quadratic cost and SGD paths
 
 
 @pytest.mark.parametrize("scaling", SCALINGS)
@@ -65,17 +68,17 @@ def test_the_bowl_is_the_cost_over_all_examples(scaling):
         h = 1e-6
         by_differences = [(here.cost(place + h * d) - here.cost(place - h * d)) / (2 * h) for d in np.eye(2)]
         np.testing.assert_allclose(gradient(here.x, y, place), by_differences, rtol=1e-5, atol=1e-7)
-    assert here.cost(here.ring(0.5)) == pytest.approx(0.5)
+    assert here.cost(here.level_curve(0.5)) == pytest.approx(0.5)
 
 
-def test_the_same_line_is_the_start_and_the_lowest_in_each_scaling():
+def test_start_and_minimum_are_the_same_lines_in_each_scaling():
     for line in ("start", "lowest"):
         outputs = [getattr(bowl(scaling), line) @ [bowl(scaling).x, np.ones(N)] for scaling in SCALINGS]
         np.testing.assert_allclose(outputs[1], outputs[0])
         np.testing.assert_allclose(outputs[2], outputs[0])
 
 
-def test_scaling_rounds_the_bowl():
+def test_scaling_improves_the_condition_of_the_cost():
     steepness = [np.linalg.cond(bowl(scaling).H) for scaling in SCALINGS]
     assert steepness[0] > 50
     assert steepness[1] == pytest.approx(3, abs=0.5)
@@ -91,32 +94,32 @@ def test_a_path_is_gradient_descent_on_the_batches_of_its_seed(batch_size):
         for rows in nn.minibatches(N, batch_size, rng):
             place = place - 0.1 * gradient(here.x[rows], y[rows], place)
             places.append(place)
-    came = path("standardised", batch_size, 0.1, 3)
+    came = descent_path("standardised", batch_size, 0.1, 3)
     np.testing.assert_allclose(came[: len(places)], places)
     assert len(came) == EPOCHS * -(-N // batch_size) + 1 == len(examples_seen(batch_size))
     assert examples_seen(batch_size)[-1] == 3000
 
 
-def test_the_whole_batch_goes_smoothly_and_single_examples_do_not():
+def test_batch_learning_always_lowers_the_cost_and_online_learning_does_not():
     def ups(scaling, batch_size):
-        return (np.diff(bowl(scaling).cost(path(scaling, batch_size, 0.05, 0))) > 0).mean()
+        return (np.diff(bowl(scaling).cost(descent_path(scaling, batch_size, 0.05, 0))) > 0).mean()
 
     for scaling in SCALINGS:
         assert ups(scaling, N) == 0
         assert ups(scaling, 1) > 0.3
 
 
-def test_in_a_round_bowl_the_whole_batch_goes_straight():
-    places = path("standardised", N, 0.1, 0)
+def test_with_standardised_data_batch_learning_goes_straight():
+    places = descent_path("standardised", N, 0.1, 0)
     steps = np.diff(places, axis=0)
     assert np.abs(steps[0, 0] * steps[:, 1] - steps[0, 1] * steps[:, 0]).max() < 1e-12
 
 
-# Three paths
+# The panel three_paths
 
 
-def test_the_goal_is_for_mini_batches_alone():
-    panel = three_paths()
+def test_only_mini_batches_reach_the_goals(shared):
+    panel = shared(three_paths)
     panel.set(batch_size=1)
     assert "mini-batch costs 0.051 (3000 updates)" in panel.say
     panel.set(batch_size=16)
@@ -131,21 +134,21 @@ def test_the_goal_is_for_mini_batches_alone():
 @pytest.mark.parametrize(
     ("examples", "updates"), [(0, (0, 0, 0)), (190, (5, 190, 0)), (200, (7, 200, 1)), (3000, (105, 3000, 15))]
 )
-def test_as_many_updates_as_the_examples_allow(examples, updates):
-    panel = three_paths()
+def test_the_number_of_updates_follows_from_the_examples(shared, examples, updates):
+    panel = shared(three_paths)
     panel.set(examples=examples)
     assert tuple(map(int, re.findall(r"\((\d+) updates\)", panel.say))) == updates
 
 
-def test_the_table_tells_the_updates_of_an_epoch():
-    told = words(three_paths()).split()
+def test_the_table_shows_the_updates_per_epoch(shared):
+    told = words(shared(three_paths)).split()
     for name, row in {"mini-batch": "32 7 105", "online": "1 200 3000"}.items():  # m, ⌈200/m⌉, 15 times that
         place = told.index(name) + 1
         assert told[place : place + 3] == row.split()
 
 
-def test_a_learning_rate_that_only_scaled_data_bear():
-    panel = three_paths()
+def test_a_learning_rate_that_diverges_only_on_unscaled_data(shared):
+    panel = shared(three_paths)
     panel.set(learning_rate=0.2)
     assert "mini-batch has flown off" in panel.say
     assert "online has flown off" in panel.say
@@ -155,18 +158,18 @@ def test_a_learning_rate_that_only_scaled_data_bear():
 
 
 @pytest.mark.parametrize("batch_size", [1, 2, 4, 32, N])
-def test_with_scaled_data_nothing_flies_off(batch_size):
+def test_with_scaled_data_nothing_diverges(batch_size):
     for seed in range(5):
-        assert Walk(SCALINGS[0], batch_size, 0.2, seed, 3000).flew == (batch_size < N)
-        assert not any(Walk(data, batch_size, 0.5, seed, 3000).flew for data in SCALINGS[1:])
+        assert DescentPath(SCALINGS[0], batch_size, 0.2, seed, 3000).diverged == (batch_size < N)
+        assert not any(DescentPath(data, batch_size, 0.5, seed, 3000).diverged for data in SCALINGS[1:])
 
 
-def test_a_fan_is_of_other_seeds_and_shuffling_anew_takes_the_next():
-    panel = three_paths()
+def test_the_fan_uses_other_seeds_and_the_button_takes_the_next(shared):
+    panel = shared(three_paths)
     before = panel.say
     panel.set(fan=True)
     low, high = map(float, re.search(r"Other seeds: ([\d.]+) to ([\d.]+)\.", panel.say).groups())
-    ends = [float(bowl("as they are").cost(path("as they are", 32, 0.05, seed)[-1])) for seed in range(1, 11)]
+    ends = [float(bowl("as they are").cost(descent_path("as they are", 32, 0.05, seed)[-1])) for seed in range(1, 11)]
     assert (low, high) == pytest.approx((min(ends), max(ends)), abs=0.0006)
     push(panel, "Shuffle anew")
     assert panel.values["seed"] == 1
@@ -174,9 +177,9 @@ def test_a_fan_is_of_other_seeds_and_shuffling_anew_takes_the_next():
 
 
 def test_the_curves_are_the_costs_along_the_path():
-    walk = Walk("as they are", 32, 0.05, 0, 3000)
-    costs = bowl("as they are").cost(path("as they are", 32, 0.05, 0))
-    updates, of_updates = walk.curve("updates")[1:].T  # there is no place for 0 on a logarithmic axis
+    walk = DescentPath("as they are", 32, 0.05, 0, 3000)
+    costs = bowl("as they are").cost(descent_path("as they are", 32, 0.05, 0))
+    updates, of_updates = walk.curve("updates")[1:].T  # 0 can't be drawn on a logarithmic axis
     np.testing.assert_allclose(of_updates, costs[updates.astype(int)])
     assert (updates[0], updates[-1]) == (1, 105)
     examples, of_examples = walk.curve("examples").T
@@ -184,8 +187,8 @@ def test_the_curves_are_the_costs_along_the_path():
     assert (examples[0], examples[-1]) == (0, 3000)
 
 
-def test_measured_seconds_are_told_only_where_they_are_asked_for():
-    panel = three_paths()
+def test_measured_seconds_are_shown_only_on_request(shared):
+    panel = shared(three_paths)
     say = panel.say
     assert "ms an epoch" not in words(panel)
     panel.set(against="seconds")
@@ -193,18 +196,18 @@ def test_measured_seconds_are_told_only_where_they_are_asked_for():
     assert panel.say == say
 
 
-# One epoch under the lens
+# The panel epoch_lens
 
 
 def gradients(panel):
-    """The numbers in the table, by row."""
+    """Return the numbers in the table, by row."""
     rows = re.findall(r"<th scope='row'>(.*?)</th><td>(.*?)</td><td>(.*?)</td>", panel._picture.frame["html"])
     return {name: (float(w.replace("−", "-")), float(b.replace("−", "-"))) for name, w, b in rows}
 
 
 @pytest.mark.parametrize(("examples", "batch_size"), [(40, 4), (40, 16), (100, 32), (10, 64)])
-def test_the_weighted_mean_of_the_batches_is_the_full_gradient(examples, batch_size):
-    panel = epoch_lens()
+def test_the_weighted_mean_of_the_batches_is_the_full_gradient(shared, examples, batch_size):
+    panel = shared(epoch_lens)
     panel.set(examples=examples, batch_size=batch_size)
     table = gradients(panel)
     assert table["the same, each weighted by its size"] == table[f"all {examples} examples"]
@@ -213,8 +216,8 @@ def test_the_weighted_mean_of_the_batches_is_the_full_gradient(examples, batch_s
     assert (mean == full) == even
 
 
-def test_the_arrows_are_the_gradients_of_the_table():
-    panel = epoch_lens()
+def test_the_arrows_match_the_gradients_in_the_table(shared):
+    panel = shared(epoch_lens)
     panel.set(examples=10, batch_size=4, batch=3)
     full, own, mean, _ = gradients(panel).values()
     drawn = panel._scene.figures[1].axes[0].get_children()
@@ -224,7 +227,7 @@ def test_the_arrows_are_the_gradients_of_the_table():
     np.testing.assert_allclose(rays[1::3].mean(axis=0), mean, atol=0.0006)
 
 
-def test_the_lens_tells_who_is_lost_doubled_mixed_up_and_that_it_is_unshuffled():
+def test_epoch_lens_reports_lost_repeated_mismatched_and_unshuffled_examples():
     def short_lost(X, y, batch_size, rng):
         yield from (pair for pair in right(X, y, batch_size, rng) if len(pair[0]) == batch_size)
 
@@ -238,21 +241,21 @@ def test_the_lens_tells_who_is_lost_doubled_mixed_up_and_that_it_is_unshuffled()
     def unshuffled(X, y, batch_size, rng):
         yield from ((X[i : i + batch_size], y[i : i + batch_size]) for i in range(0, len(X), batch_size))
 
-    for dealer, told in [
+    for minibatches, told in [
         (unshuffled, "not shuffled"),
         (short_lost, "8 lost"),
         (twice, "1 more than once"),
         (mixed, "X and y mixed up in 2"),
     ]:
-        panel = epoch_lens(dealer)
+        panel = epoch_lens(minibatches)
         panel.set(batch_size=32)
         assert told in panel.say
     panel = epoch_lens(right)
     assert "nobody lost" in panel.say
 
 
-def test_the_next_epoch_is_dealt_anew():
-    panel = epoch_lens()
+def test_the_next_epoch_is_shuffled_again(shared):
+    panel = shared(epoch_lens)
     before = words(panel)
     push(panel, "Next batch")
     assert panel.values["batch"] == 2
@@ -263,7 +266,7 @@ def test_the_next_epoch_is_dealt_anew():
 
 
 @pytest.mark.parametrize(
-    ("dealer", "told"),
+    ("minibatches", "told"),
     [
         (lambda X, y, m, rng: [X], "minibatches should give pairs"),
         (lambda X, y, m, rng: [(X, y[:3])], "one row or more of X, and as many of y"),
@@ -272,18 +275,18 @@ def test_the_next_epoch_is_dealt_anew():
         (lambda X, y, m, rng: iter(lambda: (X[:1], y[:1]), None), "goes on and on"),
     ],
 )
-def test_a_dealer_that_goes_wrong_is_told(dealer, told):
-    assert told in epoch_lens(dealer).say
+def test_epoch_lens_explains_mistakes_in_the_learners_minibatches(minibatches, told):
+    assert told in epoch_lens(minibatches).say
 
 
-def test_an_empty_dealer_is_replaced_and_that_is_said():
+def test_epoch_lens_replaces_a_stub_and_says_so():
     def minibatches(X, y, batch_size, rng): ...
 
     assert epoch_lens(minibatches).say.startswith("Your minibatches is a stub, so nnlab's deals. ")
     assert "stub" not in epoch_lens(right).say
 
 
-# The facts of the lesson
+# Facts the lesson states
 
 
 def test_the_numbers_of_the_questions():
@@ -291,7 +294,7 @@ def test_the_numbers_of_the_questions():
     assert question("10.four_times").right == "Half as far off"
 
 
-def test_four_times_the_sample_is_half_as_far_off():
+def test_four_times_the_batch_size_halves_the_gradient_error():
     rng, (age, height), place = np.random.default_rng(1), seedlings(), np.array([0.0, 2.7])
     full = gradient(age, height, place)
 
@@ -302,7 +305,7 @@ def test_four_times_the_sample_is_half_as_far_off():
     assert off(4) / off(16) == pytest.approx(2, rel=0.1)
 
 
-def test_the_curves_of_the_question_are_what_its_answer_says():
+def test_the_curves_of_the_question_match_its_answer():
     ups = {name: int((np.diff(curve[:, 1]) > 0).sum()) for name, curve in three_curves().items()}
     assert ups["B"] == 0 < ups["A"] <= ups["C"]
     jumps = {name: np.abs(np.diff(curve[5:, 1])).max() for name, curve in three_curves().items()}

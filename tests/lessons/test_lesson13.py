@@ -1,4 +1,4 @@
-"""Lesson 13: where the runs of its panels end, A and B, a run as text and as code, the loop and when it stops."""
+"""Tests of lesson 13: the runs in its notebook, A and B, exported code, initialisation, and its exercises."""
 
 from __future__ import annotations
 
@@ -11,47 +11,62 @@ import pytest
 import nnlab as nn
 from nnlab import datasets
 from nnlab.lessons.lesson13_playground import playground
-from nnlab.lessons.lesson13_playground.checks_smallest_network import least_wrong
-from nnlab.lessons.lesson13_playground.checks_training_loop import FLAWS, stop, train
+from nnlab.lessons.lesson13_playground.checks_smallest_network import lowest_test_error
+from nnlab.lessons.lesson13_playground.checks_training_loop import FLAWS, reference_stop, reference_train
 from refresh_notebooks import NOTEBOOKS, read
+from shared_panels import share
+
+shared = share(playground)
 
 RING = "circles | x1 x2 | 3 tanh seed={seed} | adam rate=0.1 m=30 | @{updates}"
 CELLS = [cell.source for cell in read(NOTEBOOKS / "13_playground.ipynb").cells if cell.cell_type == "code"]
 
 
-def shown(panel):
-    """The text beside the pictures."""
+def html_text(panel):
+    """Return the panel's HTML as text."""
     return html.unescape(re.sub(r"<[^>]+>", " ", panel._picture.frame["html"]))
 
 
-def wrong(panel):
-    """The share of the test points that are wrong, in percent, as the panel says."""
+def error_percent(panel):
+    """Return the test error in percent, from the panel's sentence."""
     return float(re.search(r"\(([\d.]+)%\)", panel.say)[1])
 
 
-def parts(widget):
+@pytest.fixture
+def run(shared):
+    """Return a function: the playground after the run that a text describes."""
+
+    def run_of(text):
+        panel = shared(playground)
+        panel._links["text"].control.value = text
+        return panel
+
+    return run_of
+
+
+def all_widgets(widget):
     yield widget
     for child in getattr(widget, "children", ()):
-        yield from parts(child)
+        yield from all_widgets(child)
 
 
-# The start decides
+# Runs from different seeds
 
 
 @pytest.mark.parametrize(("seed", "learns"), [(0, True), (1, False), (2, True), (5, False)])
-def test_in_80_epochs_some_starts_learn_the_ring_and_others_get_stuck(seed, learns):
-    panel = playground(RING.format(seed=seed, updates=560))
+def test_some_seeds_learn_the_ring_in_80_epochs_and_others_get_stuck(run, seed, learns):
+    panel = run(RING.format(seed=seed, updates=560))
     assert panel.say.startswith("Epoch 80, ")
-    assert (wrong(panel) < 5) == learns
-    assert learns or 15 < wrong(panel) < 25
+    assert (error_percent(panel) < 5) == learns
+    assert learns or 15 < error_percent(panel) < 25
 
 
-def test_being_stuck_was_a_plateau():
-    assert wrong(playground(RING.format(seed=6, updates=840))) > 15
-    assert wrong(playground(RING.format(seed=6, updates=2800))) < 5
+def test_a_stuck_run_leaves_its_plateau_later(run):
+    assert error_percent(run(RING.format(seed=6, updates=840))) > 15
+    assert error_percent(run(RING.format(seed=6, updates=2800))) < 5
 
 
-def test_stuck_means_a_strip_that_is_open_at_both_ends():
+def test_a_stuck_run_misclassifies_both_ends_of_a_strip():
     X, y = datasets.circles(300, noise=0.05, rng=0)
     X_train, y_train, X_test, y_test = datasets.split(X, y, share=0.7, rng=0)
     net = nn.mlp([2, 3, 1], "tanh", loss="binary_cross_entropy", rng=1)
@@ -61,12 +76,12 @@ def test_stuck_means_a_strip_that_is_open_at_both_ends():
     assert {*np.sign(missed[:, 1])} == {-1, 1}
 
 
-def test_the_first_panel_shows_nothing_but_the_start():
+def test_first_panel_has_only_the_seed_controls():
     lesson = {"playground": playground}
     exec(next(cell for cell in CELLS if "put_away +=" in cell), lesson)
     panel = playground(lesson["ring"], hide=lesson["put_away"])
-    pages = next(part for part in parts(panel.box) if hasattr(part, "titles"))
-    names = [getattr(part, "description", "") for part in parts(pages)]
+    pages = next(part for part in all_widgets(panel.box) if hasattr(part, "titles"))
+    names = [getattr(part, "description", "") for part in all_widgets(pages)]
     assert [name for name in names if name] == ["seed", "New start"]
     assert panel._goals == []
 
@@ -74,7 +89,7 @@ def test_the_first_panel_shows_nothing_but_the_start():
 # Text, code, A and B
 
 
-def test_the_pasted_code_is_that_of_the_panel_and_gives_its_costs_to_the_last_digit(capsys):
+def test_code_in_the_notebook_is_the_panels_and_gives_its_costs(capsys):
     lesson = {"playground": playground}
     exec(next(cell for cell in CELLS if "shared =" in cell), lesson)
     panel = lesson["panel"]
@@ -90,88 +105,90 @@ def test_the_pasted_code_is_that_of_the_panel_and_gives_its_costs_to_the_last_di
     exec(code, ran)
     costs = [float(cost) for cost in re.findall(r"\d\.\d+", capsys.readouterr().out)]
     assert f"cost {costs[0]:.3f}, test {costs[1]:.3f}" in panel.say
-    np.testing.assert_array_equal(ran["net"].parameters, panel._moment()["state"].training.parameters)
+    np.testing.assert_array_equal(ran["net"].parameters, panel._all_values()["state"].training.parameters)
 
 
-def test_b_differs_from_a_in_the_activation_alone_and_gets_stuck():
+def test_b_differs_from_a_only_in_the_activation_and_gets_stuck():
     lesson = {"playground": playground, "later": []}
     exec(next(cell for cell in CELLS if "against=a" in cell), lesson)
     panel = playground(lesson["b"], against=lesson["a"])
-    assert "A and this run differ in activation (tanh and relu)" in shown(panel)
+    assert "A and this run differ in activation (tanh and relu)" in html_text(panel)
     assert panel.values["kept"][1][-1, -1] == 1.0  # all test points of A are right
     panel.set(frame=80)
-    assert wrong(panel) > 15
+    assert error_percent(panel) > 15
 
 
-def test_an_activation_of_ones_own_joins_the_menu(monkeypatch):
+def test_a_learners_activation_is_in_the_menu(monkeypatch):
     monkeypatch.setitem(nn.ACTIVATIONS, "mine", nn.ACTIVATIONS["softplus"])
-    menus = [menu for part in parts(playground().box) for menu in getattr(part, "options", ())]
+    menus = [menu for part in all_widgets(playground().box) for menu in getattr(part, "options", ())]
     assert "mine" in menus
-    assert "step" not in menus  # which has no slope to learn from
+    assert "step" not in menus  # its slope is 0
 
 
-# Break it
+# Initialisation, learning rate, features
 
 
-def test_a_start_with_zeros_or_a_constant_leaves_all_units_alike():
+def test_zero_or_constant_initialisation_keeps_units_identical(run):
     for start in ("zeros", "constant"):
-        panel = playground(f"circles | x1 x2 | 4 tanh {start} | adam rate=0.1 m=30 | @70")
-        assert "All 4 units of layer 1 are alike" in shown(panel)
-        W = panel._moment()["state"].training.parameters[:8].reshape(2, 4)
+        panel = run(f"circles | x1 x2 | 4 tanh {start} | adam rate=0.1 m=30 | @70")
+        assert "All 4 units of layer 1 are alike" in html_text(panel)
+        W = panel._all_values()["state"].training.parameters[:8].reshape(2, 4)
         assert (W[:, :1] == W).all()
         assert (W == 0).all() == (start == "zeros")
 
 
-def test_a_step_that_is_too_long_makes_the_cost_rise_and_the_units_saturated():
-    said = shown(playground("circles | x1 x2 | 4 tanh | sgd rate=10 m=30 | @70"))  # later it depends on the processor
-    assert "The cost has risen from 0.70" in said
-    assert "are saturated" in said
-    panel = playground("plane | x1 x2 | 4 relu | sgd rate=10 m=10")
+def test_a_large_learning_rate_raises_the_cost_and_saturates_units(run):
+    text = html_text(run("circles | x1 x2 | 4 tanh | sgd rate=10 m=30 | @70"))  # later it depends on the processor
+    assert "The cost has risen from 0.70" in text
+    assert "are saturated" in text
+    panel = run("plane | x1 x2 | 4 relu | sgd rate=10 m=10")
     panel.set(frame=80)
     assert "the run blew up" in panel.say
 
 
-def test_two_squares_are_worth_a_hidden_layer():
-    panel = playground("circles | x1^2 x2^2 | xavier | adam rate=0.1 m=30 | @560")
-    assert wrong(panel) == 0
-    panel = playground("circles | x1 x2 | xavier | adam rate=0.1 m=30 | @560")
-    assert wrong(panel) > 30
+def test_squared_features_replace_a_hidden_layer(run):
+    panel = run("circles | x1^2 x2^2 | xavier | adam rate=0.1 m=30 | @560")
+    assert error_percent(panel) == 0
+    panel = run("circles | x1 x2 | xavier | adam rate=0.1 m=30 | @560")
+    assert error_percent(panel) > 30
 
 
-# The loop, and when it stops
+# The exercises
 
 
-def test_the_loop_is_that_of_nnlab():
+def test_reference_train_agrees_with_nnlab_fit():
     X, y = datasets.moons(50, rng=0)
     mine, theirs = (nn.mlp([2, 3, 1], "tanh", loss="binary_cross_entropy", rng=0) for _ in range(2))
-    costs = train(mine, X, y, 0.5, 8, lambda costs: len(costs) > 4, np.random.default_rng(0))
+    costs = reference_train(mine, X, y, 0.5, 8, lambda costs: len(costs) > 4, np.random.default_rng(0))
     nn.fit(theirs, X, y, optimizer=nn.SGD(0.5), batch_size=8, epochs=4, rng=0)
     np.testing.assert_array_equal(mine.parameters, theirs.parameters)
     assert len(costs) == 5
     assert costs[-1] == theirs.cost(X, y)
 
 
-def test_each_flaw_of_the_loop_is_another_run():
+def test_each_flaw_of_the_loop_gives_different_costs():
     X, y = datasets.moons(11, rng=0)
     runs = []
     for flaw in ("", *FLAWS):
         net = nn.mlp([2, 3, 1], "tanh", loss="binary_cross_entropy", rng=0)
-        runs.append(tuple(train(net, X, y, 0.5, 4, lambda costs: len(costs) > 2, np.random.default_rng(0), flaw)))
+        runs.append(
+            tuple(reference_train(net, X, y, 0.5, 4, lambda costs: len(costs) > 2, np.random.default_rng(0), flaw))
+        )
     assert len(set(runs)) == len(runs)
 
 
 def test_patience_on_the_plateau_of_the_question():
     costs = [0.69] * 16 + [0.5, 0.3, 0.1]  # at the start, on a plateau of fifteen epochs, and then it falls
-    ends = {patience: next((n for n in range(1, 20) if stop(costs[:n], 100, 0.05, patience)), None)
+    ends = {patience: next((n for n in range(1, 20) if reference_stop(costs[:n], 100, 0.05, patience)), None)
             for patience in (10, 20)}  # fmt: skip
     assert ends == {10: 11, 20: None}
 
 
-def test_84_updates_are_12_epochs():
-    assert playground(RING.format(seed=0, updates=84)).say.startswith("Epoch 12, 84 updates")
+def test_84_updates_are_12_epochs(run):
+    assert run(RING.format(seed=0, updates=84)).say.startswith("Epoch 12, 84 updates")
 
 
 @pytest.mark.parametrize(("name", "units"), [("gaussians", 0), ("xor", 3), ("circles", 3), ("moons", 3)])
-def test_the_smallest_network_is_enough_and_one_unit_less_is_far_from_it(name, units):
-    assert least_wrong(name, units) < 0.045
-    assert units == 0 or least_wrong(name, units - 1) > 0.08
+def test_smallest_network_is_enough_and_one_unit_less_is_not(name, units):
+    assert lowest_test_error(name, units) < 0.045
+    assert units == 0 or lowest_test_error(name, units - 1) > 0.08

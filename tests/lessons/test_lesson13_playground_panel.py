@@ -1,4 +1,4 @@
-"""The playground as a learner has it: controls, steps, hands, goals, and what it says."""
+"""Tests of lesson 13's panel `playground`: goals, controls, manual edits, painting, text, A and B, diagnosis, code."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ from ipywidgets import Button
 import nnlab as nn
 from nnlab.lessons.lesson13_playground import playground
 from nnlab.lessons.lesson13_playground.playground.controls import PAGES
-from nnlab.lessons.lesson13_playground.playground.data import sizes
+from nnlab.lessons.lesson13_playground.playground.data import layer_sizes
 from nnlab.lessons.lesson13_playground.playground.figures import network_picture
 from nnlab.lessons.lesson13_playground.playground.run import LEARNING
 from nnlab.lessons.lesson13_playground.playground.settings import Settings
 from nnlab.plots import Edge, Unit
+from shared_panels import share
+
+shared = share(playground)
 
 
-def shown(panel):
-    """The text beside the pictures."""
+def html_text(panel):
+    """Return the panel's HTML as text."""
     return html.unescape(re.sub(r"<[^>]+>", " ", panel._picture.frame["html"]))
 
 
@@ -28,30 +31,30 @@ def text(panel):
     return panel._links["text"].control.value
 
 
-def at(panel, figure, x, y):
-    """Where a place in a figure's axes is, as shares of the figure."""
+def figure_fractions(panel, figure, x, y):
+    """Convert a point in a figure's axes to fractions of the figure."""
     ax = panel._scene.figures[figure].axes[0]
     return list(ax.transData.transform((x, y)) / ax.figure.bbox.size)
 
 
 def press(panel, figure, x, y, *further):
-    """Press at a place, and draw to further ones."""
-    start = at(panel, figure, x, y)
+    """Press at a point, drag to further ones, and release."""
+    start = figure_fractions(panel, figure, x, y)
     panel._hear([{"kind": "down", "figure": figure, "start": start, "at": start}])
     for place in further:
-        panel._hear([{"kind": "move", "figure": figure, "start": start, "at": at(panel, figure, *place)}])
+        panel._hear([{"kind": "move", "figure": figure, "start": start, "at": figure_fractions(panel, figure, *place)}])
     panel._hear([{"kind": "up", "figure": figure, "start": start, "at": start}])
 
 
-def parts(widget):
+def all_widgets(widget):
     yield widget
     for child in getattr(widget, "children", ()):
-        yield from parts(child)
+        yield from all_widgets(child)
 
 
-def push(panel, name):
-    """Push a button."""
-    (button,) = [part for part in parts(panel.box) if isinstance(part, Button) and part.description == name]
+def click_button(panel, name):
+    """Click a button by its label."""
+    (button,) = [part for part in all_widgets(panel.box) if isinstance(part, Button) and part.description == name]
     button.click()
 
 
@@ -59,28 +62,28 @@ def keys(panel, *pressed):
     panel._hear([{"kind": "key", "key": key} for key in pressed])
 
 
-def wrong(panel):
-    """The share of the test points that are wrong, as the panel says."""
+def error_percent(panel):
+    """Return the test error in percent, from the panel's sentence."""
     return float(re.search(r"\(([\d.]+)%\)", panel.say)[1])
 
 
-# The goals, by the menus
+# Goals, reached with the menus
 
 
-def test_xor_is_learned_by_three_hidden_units_with_the_menus():
-    panel = playground()
+def test_xor_is_learned_by_three_hidden_units_with_the_menus(shared):
+    panel = shared(playground)
     panel.set(data="xor", layer1=3, layer2=0, step="10 epochs")
     assert panel.reached == []
     while not panel.reached:
         assert not panel._player.step.disabled
         panel._player.step.click()
     assert panel.reached[0].startswith("XOR")
-    assert wrong(panel) < 5
+    assert error_percent(panel) < 5
     assert panel.values["frame"] <= 20
 
 
-def test_spirals_are_learned_with_the_menus_though_not_from_every_start():
-    panel = playground()
+def test_spirals_are_learned_with_the_menus_but_not_from_every_seed(shared):
+    panel = shared(playground)
     panel.set(data="spirals", layer1=8, layer2=8, layer3=8, activation="relu", init="he", step="10 epochs")
     starts = 0
     while not panel.reached and starts < 3:
@@ -88,11 +91,11 @@ def test_spirals_are_learned_with_the_menus_though_not_from_every_start():
             panel._player.step.click()
         starts += not panel.reached
         if not panel.reached:
-            push(panel, "New start")
+            click_button(panel, "New start")
             assert panel.values["frame"] == 0
     assert panel.reached[0].startswith("Spirals")
-    assert wrong(panel) < 5
-    assert starts == 1  # as the lesson says: the first start gets stuck
+    assert error_percent(panel) < 5
+    assert starts == 1  # as the lesson says, the first seed gets stuck
 
 
 @pytest.mark.parametrize(
@@ -105,44 +108,45 @@ def test_spirals_are_learned_with_the_menus_though_not_from_every_start():
         ("circles | x1^2 x2^2 | 3 | adam rate=0.1 m=10 | @2100", "a hidden layer"),
     ],
 )
-def test_a_goal_is_not_reached_by_an_easier_way(text, why):
-    panel = playground(text)
-    assert wrong(panel) < 5, why
+def test_a_goal_is_not_reached_by_an_easier_task(shared, text, why):
+    panel = shared(playground)
+    panel._links["text"].control.value = text
+    assert error_percent(panel) < 5, why
     assert panel.reached == []
 
 
-# Going on and back
+# Stepping and changing settings
 
 
-def test_back_is_exact_and_the_start_is_the_same_again():
-    panel = playground()
-    said = [panel.say]
+def test_stepping_back_and_reset_are_exact(shared):
+    panel = shared(playground)
+    sentences = [panel.say]
     for frame in (1, 2, 3):
         panel.set(frame=frame)
-        said.append(panel.say)
-    assert len(set(said)) == 4
+        sentences.append(panel.say)
+    assert len(set(sentences)) == 4
     for frame in (2, 0, 3, 1):
         panel.set(frame=frame)
-        assert panel.say == said[frame]
+        assert panel.say == sentences[frame]
     panel.reset()
-    assert panel.say == said[0]
+    assert panel.say == sentences[0]
     again = playground()
     again.set(frame=3)
-    assert again.say == said[3]
+    assert again.say == sentences[3]
 
 
-def test_new_start_and_new_data_are_new_seeds():
-    panel = playground()
+def test_new_start_and_new_data_change_the_seeds(shared):
+    panel = shared(playground)
     panel.set(frame=2)
     before = text(panel)
-    push(panel, "New start")
+    click_button(panel, "New start")
     assert (panel.values["seed"], panel.values["frame"]) == (1, 0)
-    push(panel, "New data")
+    click_button(panel, "New data")
     assert panel.values["data_seed"] == 1
     assert text(panel) != before
 
 
-def test_a_step_of_one_example_rings_it_and_says_so():
+def test_a_step_of_one_example_is_ringed_and_described():
     panel = playground(step="1 example")
     panel.set(frame=4)
     assert "4 of the next 10 examples seen (ringed), the weights wait" in panel.say
@@ -150,8 +154,8 @@ def test_a_step_of_one_example_rings_it_and_says_so():
     assert panel.say.startswith("Epoch 1, batch 1 of 21, 1 update:")
 
 
-def test_the_learning_rate_is_changed_on_the_way():
-    panel = playground()
+def test_changing_the_learning_rate_is_logged(shared):
+    panel = shared(playground)
     panel.set(frame=5)
     old = panel.say
     panel.set(learning_rate=0.1)
@@ -162,9 +166,9 @@ def test_the_learning_rate_is_changed_on_the_way():
     assert "@105" not in text(panel)
 
 
-def test_the_page_learning_has_what_holds_from_the_next_step_on_and_no_other_page_has():
+def test_only_settings_on_the_page_learning_keep_the_run(shared):
     assert {*PAGES["Learning"]} == {*LEARNING}
-    panel = playground()
+    panel = shared(playground)
     for name, new in {"dropout": 0.5, "l1": 0.1, "l2": 0.1, "batch_size": 20, "clip": 1, "optimizer": "sgd"}.items():
         panel.set(frame=2)
         panel.set(**{name: new})
@@ -175,28 +179,29 @@ def test_the_page_learning_has_what_holds_from_the_next_step_on_and_no_other_pag
         assert panel.values["frame"] == 0
 
 
-# By hand
+# Manual edits and painting
 
 
-def test_a_click_on_an_edge_chooses_it_and_a_slider_sets_it():
-    panel = playground(hidden=(3,))
+def test_clicking_an_edge_chooses_it_and_the_slider_sets_it(shared):
+    panel = shared(playground)
+    panel.set(layer1=3, layer2=0)
     net = panel._scene.figures[0]
     slider = panel._links["number"].control
     assert slider.disabled
     press(panel, 0, *middle(panel, Unit(1, 1)))
     assert panel.values["chosen"] == Unit(1, 1)
-    assert "the bias of unit 2 of layer 1, 0.0000" in shown(panel)
+    assert "the bias of unit 2 of layer 1, 0.0000" in html_text(panel)
     start, end = middle(panel, Unit(0, 0)), middle(panel, Unit(1, 0))
     press(panel, 0, *np.add(start, end) / 2)
     assert panel.values["chosen"] == Edge(1, 0, 0)
     assert not slider.disabled
     before = slider.value
-    state = panel._moment()["state"]
+    state = panel._all_values()["state"]
     slider.value = 2.5
-    assert "the weight from unit 1 to unit 1 of layer 1, 2.5000" in shown(panel)
+    assert "the weight from unit 1 to unit 1 of layer 1, 2.5000" in html_text(panel)
     assert "@" not in text(panel).replace("w1.1.1=2.5", "")
     assert text(panel).endswith("| w1.1.1=2.5")
-    changed = panel._moment()["state"].training.parameters != state.training.parameters
+    changed = panel._all_values()["state"].training.parameters != state.training.parameters
     assert changed.sum() == 1
     assert before != 2.5
     assert net is panel._scene.figures[0]
@@ -206,12 +211,13 @@ def test_a_click_on_an_edge_chooses_it_and_a_slider_sets_it():
 
 
 def middle(panel, unit):
-    """Where a unit is drawn, in pixels of the page."""
-    return network_picture(tuple(sizes(Settings.of(panel.values)))).place(unit)
+    """Return the centre of a unit in CSS pixels."""
+    return network_picture(tuple(layer_sizes(Settings.of(panel.values)))).place(unit)
 
 
-def test_numbers_are_chosen_and_changed_with_keys_alone():
-    panel = playground(hidden=(2,))
+def test_parameters_are_chosen_and_changed_with_keys(shared):
+    panel = shared(playground)
+    panel.set(layer1=2, layer2=0)
     keys(panel, "+")  # nothing chosen, nothing changed
     assert "w" not in text(panel).rpartition("m=10")[2]
     keys(panel, "n", "n", "n", "N")
@@ -221,22 +227,24 @@ def test_numbers_are_chosen_and_changed_with_keys_alone():
     assert panel._links["number"].control.value == pytest.approx(before + 0.1)
     again = playground(text(panel))
     assert (
-        again._moment()["state"].training.parameters.tolist() == panel._moment()["state"].training.parameters.tolist()
+        again._all_values()["state"].training.parameters.tolist()
+        == panel._all_values()["state"].training.parameters.tolist()
     )
-    push(panel, "−0.1")
+    click_button(panel, "−0.1")
     assert panel._links["number"].control.value == pytest.approx(before)
 
 
-def test_a_chosen_number_that_is_no_more_there_is_let_go():
-    panel = playground(hidden=(4, 4))
+def test_a_chosen_parameter_that_no_longer_exists_is_deselected(shared):
+    panel = shared(playground)
+    panel.set(layer1=4, layer2=4)
     panel.set(chosen=Edge(2, 3, 3))
     assert not panel._links["number"].control.disabled
     panel.set(layer2=2)
     assert panel._links["number"].control.disabled
-    assert "Chosen" not in shown(panel)
+    assert "Chosen" not in html_text(panel)
 
 
-def test_points_are_painted_with_the_pointer():
+def test_points_are_painted_with_the_pointer(shared):
     panel = playground(data="painted", features=("x1", "x2"))
     player = panel._player
     assert panel.say == "There is nothing to learn yet: paint some points of both classes into the plane."
@@ -258,28 +266,31 @@ def test_points_are_painted_with_the_pointer():
     press(panel, 1, 0.7, 0.5)
     assert len(panel.values["painted"]) == 3
     assert panel.values["frame"] == 0
-    push(panel, "Paint anew")
+    click_button(panel, "Paint anew")
     assert panel.values["painted"] == ()
-    other = playground(data="moons")
+    other = shared(playground)
+    other.set(data="moons")
     press(other, 1, 0.5, 0.5)
     assert other.values["painted"] == ()
-    push(other, "Paint anew")
+    click_button(other, "Paint anew")
     press(other, 1, 0.5, 0.5)
     assert other.values["painted"] == ((50, 50, 1),)
 
 
-def test_the_brush_is_off_where_nothing_can_be_painted():
-    panel = playground(data="painted")
+def test_the_brush_is_disabled_for_other_data(shared):
+    panel = shared(playground)
+    panel.set(data="painted")
     brush = panel._links["brush"].control
     brush.value = "erase"
     panel.set(data="moons")
     assert brush.disabled
-    push(panel, "Paint anew")
+    click_button(panel, "Paint anew")
     assert (brush.disabled, brush.value) == (False, "erase")
 
 
-def test_points_are_painted_with_keys_alone():
-    panel = playground(data="painted")
+def test_points_are_painted_with_keys(shared):
+    panel = shared(playground)
+    panel.set(data="painted")
     keys(panel, "ArrowRight", "ArrowUp", "Enter", "Shift+ArrowRight", " ")
     assert panel.values["painted"] == ((10, 10, 1), (12, 10, 1))
     keys(panel, *["ArrowLeft"] * 30)
@@ -289,7 +300,7 @@ def test_points_are_painted_with_keys_alone():
 # The state as text
 
 
-def test_the_text_gives_the_state_back_in_another_panel():
+def test_the_text_restores_the_state_in_another_panel(shared):
     panel = playground(data="moons", hidden=(5, 3))
     panel.set(frame=3)
     panel.set(chosen=Edge(1, 1, 4))
@@ -302,32 +313,32 @@ def test_the_text_gives_the_state_back_in_another_panel():
     for mine, theirs in zip(panel._scene.pixels()[:2], other._scene.pixels()[:2], strict=True):
         chosen = mine != theirs
         assert chosen.mean() < 0.02  # but for the mark of the chosen edge
-    third = playground()
+    third = shared(playground)
     third._links["text"].control.value = text(panel)
     assert third.say == panel.say
     third.set(frame=0)
     assert third.say.startswith("Before the first update")
 
 
-def test_reset_gives_back_what_the_text_told():
+def test_reset_restores_the_state_of_the_text():
     panel = playground("moons noise=0.3333333333333 | x2 x1 | 4 | adam | @50")
-    told = panel.say
-    assert "50 updates" in told
+    before = panel.say
+    assert "50 updates" in before
     assert panel._reset.disabled
     panel.set(frame=3, noise=0.1)
     panel.reset()
-    assert panel.say == told
+    assert panel.say == before
 
 
-def test_a_text_that_cannot_be_read_is_explained_and_can_be_mended():
-    panel = playground()
+def test_an_invalid_text_is_explained_and_can_be_corrected(shared):
+    panel = shared(playground)
     before = panel.say
     panel._links["text"].control.value = "spiral | x1"
     assert panel.say == before
-    assert "That text cannot be read. There is no word in the data of this text called 'spiral'." in shown(panel)
+    assert "That text cannot be read. There is no word in the data of this text called 'spiral'." in html_text(panel)
     assert text(panel) == "spiral | x1"
     panel.set(noise=0.2)
-    assert "cannot be read" not in shown(panel)
+    assert "cannot be read" not in html_text(panel)
     assert text(panel).startswith("circles n=300 noise=0.2")
     with pytest.raises(ValueError, match="Did you mean 'spirals'"):
         playground("spiral")
@@ -339,9 +350,9 @@ def test_presets_and_hidden_controls():
     )
     assert text(panel).startswith("moons n=300 noise=0.05 share=0.7 seed=0 | x1 | 2 2 tanh")
     assert panel.values["learning_rate"] == 0.02
-    titles = next(part for part in parts(panel.box) if hasattr(part, "titles")).titles
+    titles = next(part for part in all_widgets(panel.box) if hasattr(part, "titles")).titles
     assert titles == ("Features", "Network", "Learning", "By hand", "View")
-    labels = [getattr(part, "description", "") for part in parts(panel.box)]
+    labels = [getattr(part, "description", "") for part in all_widgets(panel.box)]
     assert "noise" not in labels
     assert "λ₁ (l1)" not in labels
     assert "λ₂ (l2)" in labels
@@ -354,12 +365,12 @@ def test_presets_and_hidden_controls():
 
 
 @pytest.mark.parametrize(("hide", "heard"), [(["Data", "By hand"], False), (["Data"], True), (["By hand"], True)])
-def test_the_picture_says_nothing_of_painting_where_nothing_can_be_done_by_hand(hide, heard):
+def test_help_mentions_painting_only_if_manual_edits_are_possible(hide, heard):
     picture = playground(hide=hide)._picture
     assert (picture.hears_pointer, picture.hears_keys, "paint" in picture.help) == (heard, heard, heard)
 
 
-def test_ones_own_activation_is_in_the_menu(monkeypatch):
+def test_a_learners_activation_is_in_the_menu(monkeypatch):
     monkeypatch.setitem(nn.ACTIVATIONS, "bent", (lambda z: z + np.sin(z), lambda z: 1 + np.cos(z)))
     panel = playground()
     panel.set(activation="bent", frame=2)
@@ -367,9 +378,9 @@ def test_ones_own_activation_is_in_the_menu(monkeypatch):
     assert "bent" in text(panel)
 
 
-def test_a_run_begins_anew_when_its_activation_is_defined_anew(monkeypatch):
+def test_redefining_an_activation_restarts_the_run(shared, monkeypatch):
     monkeypatch.setitem(nn.ACTIVATIONS, "mine", (lambda z: z, np.ones_like))
-    panel, twin = playground(), playground()
+    panel, twin = playground(), shared(playground)
     panel.set(activation="mine", frame=3)
     monkeypatch.setitem(nn.ACTIVATIONS, "mine", (nn.tanh, nn.tanh_prime))
     panel._hear([{"kind": "key", "key": "x"}])
@@ -377,73 +388,77 @@ def test_a_run_begins_anew_when_its_activation_is_defined_anew(monkeypatch):
     panel.set(frame=3)
     twin.set(activation="tanh", frame=3)
     assert panel.say == twin.say
-    push(panel, "Step")
+    click_button(panel, "Step")
     assert panel.values["frame"] == 4  # the same pair is no reason to begin again
 
 
 # A and B
 
 
-def test_a_run_is_kept_as_a_and_the_difference_is_named():
-    panel = playground()
+def test_keep_as_a_names_the_differences(shared):
+    panel = shared(playground)
     panel.set(frame=5)
-    told = panel.say
-    push(panel, "Keep as A")
+    before = panel.say
+    click_button(panel, "Keep as A")
     assert panel.values["frame"] == 0
-    assert "nothing yet: change one thing" in shown(panel)
+    assert "nothing yet: change one thing" in html_text(panel)
     panel.set(optimizer="sgd")
-    assert "differ in optimizer (adam and sgd), and in nothing else." in shown(panel)
+    assert "differ in optimizer (adam and sgd), and in nothing else." in html_text(panel)
     panel.set(seed=4)
-    assert "differ in 2 things, so it cannot be said" in shown(panel)
-    push(panel, "Forget A")
-    assert "differ" not in shown(panel)
+    assert "differ in 2 things, so it cannot be said" in html_text(panel)
+    click_button(panel, "Forget A")
+    assert "differ" not in html_text(panel)
     panel.set(optimizer="adam", seed=0, frame=5)
-    assert panel.say == told
+    assert panel.say == before
 
 
-def test_another_run_to_compare_with_is_given_as_text():
+def test_against_replays_another_run(shared):
     panel = playground("moons | x1 x2 | 4", against="moons | x1 x2 | 4 | sgd | @63")
-    assert "differ in optimizer (sgd and adam)" in shown(panel)
+    assert "differ in optimizer (sgd and adam)" in html_text(panel)
     table = panel.values["kept"][1]
     assert table[:, 0].tolist() == [0, 1, 2, 3]
-    twin = playground("moons | x1 x2 | 4 | sgd")
+    twin = shared(playground)
+    twin._links["text"].control.value = "moons | x1 x2 | 4 | sgd"
     twin.set(frame=3)
     assert f"cost {table[-1, 1]:.3f}" in twin.say
 
 
-# Trouble
+# Diagnosis, notes and code
 
 
-def test_a_run_that_blows_up_is_explained_and_nothing_is_nan():
-    panel = playground("plane | x1 x2 | 8 8 relu he | sgd rate=10 m=10", step="1 batch")
+def test_a_diverging_run_is_explained_without_nan(shared):
+    panel = shared(playground)
+    panel._links["text"].control.value = "plane | x1 x2 | 8 8 relu he | sgd rate=10 m=10"
+    panel.set(step="1 batch")
     panel.set(frame=900)
     last = panel.values["frame"]
     assert last < 900
     assert "the run blew up" in panel.say
-    assert "learning rate of 1" in shown(panel)
-    assert "the sums z reach" in shown(panel)
+    assert "learning rate of 1" in html_text(panel)
+    assert "the sums z reach" in html_text(panel)
     panel.set(frame=last - 1)
-    assert "nan" not in (panel.say + shown(panel)).lower()
+    assert "nan" not in (panel.say + html_text(panel)).lower()
     assert panel._picture.frame["error"] == ""
 
 
-def test_a_plane_is_learned_as_amounts():
+def test_the_plane_is_a_regression():
     panel = playground(data="plane", hidden=())
     panel.set(frame=30)
     assert re.fullmatch(r"Epoch 30, 630 updates: cost 0\.00\d, test 0\.00\d\.", panel.say)
-    assert "the loss is the squared error, mse" in shown(panel)
+    assert "the loss is the squared error, mse" in html_text(panel)
 
 
-def test_without_features_the_two_inputs_are_used_and_it_says_so():
-    panel = playground()
+def test_without_features_the_inputs_are_used(shared):
+    panel = shared(playground)
     before = panel.say
     panel.set(feature1=False, feature2=False)
     assert panel.say == before
-    assert "No feature is chosen: x₁ and x₂ are used." in shown(panel)
+    assert "No feature is chosen: x₁ and x₂ are used." in html_text(panel)
 
 
-def test_the_code_is_shown_and_runs(capsys):
-    panel = playground(hidden=(3,))
+def test_the_exported_code_runs(shared, capsys):
+    panel = shared(playground)
+    panel.set(layer1=3, layer2=0)
     panel.set(frame=3, show_code=True)
     code = html.unescape(re.search(r"<code>(.*)</code>", panel._picture.frame["html"], re.DOTALL)[1])
     exec(code, {})
@@ -451,12 +466,12 @@ def test_the_code_is_shown_and_runs(capsys):
     assert f"cost {cost:.3f}, test {test:.3f}" in panel.say
 
 
-def test_the_code_is_that_of_the_controls_also_before_the_next_step():
+def test_the_exported_code_follows_the_controls_before_the_next_step():
     panel = playground(hidden=(3,), l2=0.1, dropout=0.2)
     panel.set(show_code=True)
-    assert "l2=0.1" in shown(panel)
-    assert "nn.Dropout(0.2)" in shown(panel)
+    assert "l2=0.1" in html_text(panel)
+    assert "nn.Dropout(0.2)" in html_text(panel)
     panel.set(frame=3)
-    assert "changed by hand" not in shown(panel)
+    assert "changed by hand" not in html_text(panel)
     panel.set(l2=0.01)  # the cost in the sentence has this penalty from now on
-    assert "changed by hand" in shown(panel)
+    assert "changed by hand" in html_text(panel)

@@ -1,4 +1,4 @@
-"""Lesson 16: the numbers that are worked by hand, when δ vanishes or explodes, and what the panels say and do."""
+"""Tests of lesson 16: worked chains, sizes of δ and their verdict, `gradient_chain`, `deep_gradients`, exercises."""
 
 from __future__ import annotations
 
@@ -12,47 +12,50 @@ from helpers import words
 from nnlab.exercises import check
 from nnlab.exercises.registry import question
 from nnlab.lessons.lesson16_vanishing_gradients import deep_gradients, gradient_chain
-from nnlab.lessons.lesson16_vanishing_gradients.checks import sizes_of
+from nnlab.lessons.lesson16_vanishing_gradients.checks import reference_sizes
 from nnlab.lessons.lesson16_vanishing_gradients.deep_network import (
-    beginning,
-    look,
-    points,
-    sizes,
-    start,
-    trained,
+    delta_sizes,
+    initial_delta_sizes,
+    initial_snapshot,
+    measure,
+    toy_points,
+    train_epoch,
     verdict,
 )
-from nnlab.lessons.lesson16_vanishing_gradients.gradient_chain import chain
-from nnlab.lessons.lesson16_vanishing_gradients.log_bars import HIGH, LOW, magnitudes, scientific
+from nnlab.lessons.lesson16_vanishing_gradients.gradient_chain import run_chain
+from nnlab.lessons.lesson16_vanishing_gradients.log_bars import MAX_POWER, MIN_POWER, log_bars, scientific
 from nnlab.plots import figure
+from shared_panels import share
+
+shared = share(deep_gradients, gradient_chain)
 
 MOONS = {"scale": 1.0, "data": "moons", "batch_norm": False}
 
 
-def ratio(moment):
-    return verdict(look(moment).sizes).ratio
+def ratio(snapshot):
+    return verdict(measure(snapshot).delta_sizes).ratio
 
 
-# The worked number of the syllabus, and chains
+# Chains, and the panel gradient_chain
 
 
-def test_four_sigmoid_units_hand_back_a_256th():
-    made = chain(4, "sigmoid", w=1.0, b=-0.5, x=0.5)
-    assert made.z.tolist() == [0, 0, 0, 0]
-    assert made.slopes.tolist() == [0.25] * 4
-    assert made.shares.tolist() == [1 / 256, 1 / 64, 1 / 16, 1 / 4]
+def test_four_sigmoid_units_pass_back_a_256th():
+    result = run_chain(4, "sigmoid", w=1.0, b=-0.5, x=0.5)
+    assert result.z.tolist() == [0, 0, 0, 0]
+    assert result.slopes.tolist() == [0.25] * 4
+    assert result.shares.tolist() == [1 / 256, 1 / 64, 1 / 16, 1 / 4]
 
 
-def test_four_sigmoid_units_never_hand_back_more_with_weights_within_1():
+def test_four_sigmoid_units_pass_back_at_most_a_256th_with_weights_within_1():
     rng = np.random.default_rng(0)
     for w, b, x in rng.uniform([-1, -4, -1], [1, 4, 1], (500, 3)):
-        assert abs(chain(4, "sigmoid", w, b, x).shares[0]) <= 1 / 256
-        assert abs(chain(4, "tanh", w, b, x).shares[0]) <= 1
+        assert abs(run_chain(4, "sigmoid", w, b, x).shares[0]) <= 1 / 256
+        assert abs(run_chain(4, "tanh", w, b, x).shares[0]) <= 1
 
 
 @pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu", "leaky_relu", "softplus"])
 @pytest.mark.parametrize("units", [1, 2, 5, 12])
-def test_a_chain_is_a_network_of_one_unit_a_layer(activation, units):
+def test_a_chain_agrees_with_a_network_of_one_unit_per_layer(activation, units):
     net = nn.mlp([1] * (units + 1), activation, output=activation, loss="mse")
     for w, b, x in np.random.default_rng(units).uniform(-1.5, 1.5, (5, 3)):
         for layer in net.layers:
@@ -60,20 +63,20 @@ def test_a_chain_is_a_network_of_one_unit_a_layer(activation, units):
         net.backward([[x]], [[7.0]])
         error = net.layers[-1].a[0, 0] - 7
         deltas = [layer.delta[0, 0] for layer in net.layers]
-        np.testing.assert_allclose(chain(units, activation, w, b, x).shares * error, deltas, rtol=1e-12)
+        np.testing.assert_allclose(run_chain(units, activation, w, b, x).shares * error, deltas, rtol=1e-12)
 
 
-def test_one_unit_that_is_shut_stops_all():
-    open_chain, shut = chain(20, "relu", 1.0, 0.0, 1.0), chain(3, "relu", -1.0, 0.5, 1.0)
+def test_one_inactive_relu_stops_the_whole_chain():
+    open_chain, shut = run_chain(20, "relu", 1.0, 0.0, 1.0), run_chain(3, "relu", -1.0, 0.5, 1.0)
     assert open_chain.shares.tolist() == [1.0] * 20
     assert shut.z.tolist() == [-0.5, 0.5, 0.0]
     assert shut.shares.tolist() == [0, 0, 0]
-    assert chain(20, "relu", 2.0, 0.0, 1.0).shares[0] == 2**19
+    assert run_chain(20, "relu", 2.0, 0.0, 1.0).shares[0] == 2**19
 
 
-def test_the_product_is_written_out():
-    panel = gradient_chain()
-    last_first = [nn.sigmoid_prime(z) for z in chain(4, "sigmoid", 1.0, 0.5, 1.0).z[::-1]]
+def test_gradient_chain_shows_the_product(shared):
+    panel = shared(gradient_chain)
+    last_first = [nn.sigmoid_prime(z) for z in run_chain(4, "sigmoid", 1.0, 0.5, 1.0).z[::-1]]
     assert f"= (a − y) · {' · 1.0 · '.join(f'{slope:.3f}' for slope in last_first)} =" in words(panel)
     panel.set(w=1.0, b=-0.5, x=0.5)
     assert "= (a − y) · 0.250 · 1.0 · 0.250 · 1.0 · 0.250 · 1.0 · 0.250 = 0.00391 · (a − y)" in words(panel)
@@ -95,19 +98,19 @@ def test_the_product_is_written_out():
         ({"units": 20, "activation": "relu"}, 1),
     ],
 )
-def test_the_goals_of_the_chain(values, goals):
-    panel = gradient_chain()
+def test_goals_of_gradient_chain(shared, values, goals):
+    panel = shared(gradient_chain)
     panel.set(**values)
     assert len(panel.reached) == goals
 
 
-# Sizes and their names
+# Sizes of δ, their verdict, and how they're drawn
 
 
-def test_the_size_of_delta_by_hand():
+def test_delta_sizes_by_hand():
     layer = nn.Dense(2, 2)
     layer.delta = np.array([[3.0, 4.0], [0.0, 0.0]])  # lengths 5 and 0
-    assert sizes([layer]).tolist() == [math.sqrt(12.5)]
+    assert delta_sizes([layer]).tolist() == [math.sqrt(12.5)]
 
 
 @pytest.mark.parametrize(
@@ -125,84 +128,86 @@ def test_the_size_of_delta_by_hand():
         ([0.3], "healthy", 1, 1),
     ],
 )
-def test_what_is_called_vanishing_healthy_and_exploding(deltas, name, share, factor):
+def test_verdict(deltas, name, share, factor):
     found = verdict(np.array(deltas, dtype=float))
     assert (found.name, found.ratio, found.factor) == (name, pytest.approx(share), pytest.approx(factor))
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("value", "text"),
     [(0, "0"), (1, "1.00"), (0.246, "0.246"), (-0.0625, "−0.0625"), (24.61, "24.6"), (1.7e-12, "1.7 · 10⁻¹²"),
      (-2.34e10, "−2.3 · 10¹⁰"), (9999, "9999"), (np.inf, "infinite"), (np.nan, "infinite")],
 )  # fmt: skip
-def test_how_numbers_far_from_1_are_written(value, said):
-    assert scientific(value).replace("\u00a0", " ") == said
+def test_scientific(value, text):
+    assert scientific(value).replace("\u00a0", " ") == text
 
 
-def test_bars_stand_for_powers_of_ten_and_what_is_off_the_scale_is_cut_off():
+def test_log_bars_show_powers_of_ten_and_clip():
     fig = figure(4, 2)
-    block = magnitudes(fig.subplots(), 6, "", "")
+    block = log_bars(fig.subplots(), 6, "", "")
     block.move([1e-3, 1, 1e99, np.inf, np.nan, 0], [0.1])
     band, bars, _, marks = block.artists
     tops = bars.get_path().vertices[:, 1].reshape(-1, 5).max(axis=1)
-    np.testing.assert_allclose(tops, [-3 - LOW, -LOW, *[HIGH - LOW] * 3])  # 0 has no bar
-    assert marks.get_ydata()[0] == pytest.approx(-1 - LOW)
+    np.testing.assert_allclose(tops, [-3 - MIN_POWER, -MIN_POWER, *[MAX_POWER - MIN_POWER] * 3])  # 0 has no bar
+    assert marks.get_ydata()[0] == pytest.approx(-1 - MIN_POWER)
     block.move([1e-6, 1e-2])
-    assert band.get_path().vertices[[0, 2], 1].tolist() == [-3 - LOW, -1 - LOW]
+    assert band.get_path().vertices[[0, 2], 1].tolist() == [-3 - MIN_POWER, -1 - MIN_POWER]
 
 
 # Networks
 
 
-def test_the_deltas_are_those_of_nnlabs_own_network():
-    X, y = points("moons")
-    moment = start(6, 8, "tanh", "he", **MOONS)
+def test_delta_sizes_agree_with_nnlabs_mlp():
+    X, y = toy_points("moons")
+    snapshot = initial_snapshot(6, 8, "tanh", "he", **MOONS)
     net = nn.mlp([2, 8, 8, 8, 8, 8, 1], "tanh", init="he", loss="binary_cross_entropy", rng=0)
-    np.testing.assert_array_equal(moment.parameters, net.parameters)
+    np.testing.assert_array_equal(snapshot.parameters, net.parameters)
     net.backward(X, y)
-    np.testing.assert_allclose(look(moment).sizes, sizes_of(net))
-    assert look(moment).cost == pytest.approx(net.cost(X, y))
-    assert look(moment).accuracy == net.accuracy(X, y)
-    doubled = start(6, 8, "tanh", "he", 2.0, "moons", False)
+    np.testing.assert_allclose(measure(snapshot).delta_sizes, reference_sizes(net))
+    assert measure(snapshot).cost == pytest.approx(net.cost(X, y))
+    assert measure(snapshot).accuracy == net.accuracy(X, y)
+    doubled = initial_snapshot(6, 8, "tanh", "he", 2.0, "moons", False)
     np.testing.assert_allclose(doubled.parameters, 2 * net.parameters)
 
 
-def test_training_is_nnlabs_own():
-    X, y = points("xor")
+def test_train_epoch_agrees_with_nnlab_fit():
+    X, y = toy_points("xor")
     net = nn.mlp([2, 8, 8, 1], "tanh", loss="binary_cross_entropy", l2=0.01, rng=0)
     settings = {"optimizer": nn.SGD(0.3), "batch_size": 20, "epochs": 1, "clip_norm": 0.1}
-    moment = start(3, 8, "tanh", "xavier", 1.0, "xor", False)
+    snapshot = initial_snapshot(3, 8, "tanh", "xavier", 1.0, "xor", False)
     for epoch in range(3):
         nn.fit(net, X, y, rng=epoch, **settings)
-        moment = trained(moment, 0.3, 0.01, 0.1)
-    np.testing.assert_allclose(moment.parameters, net.parameters, rtol=1e-12)
-    assert moment.epochs == 3
-    assert len(moment.past) == 3
-    np.testing.assert_array_equal(beginning(moment), look(start(3, 8, "tanh", "xavier", 1.0, "xor", False)).sizes)
+        snapshot = train_epoch(snapshot, 0.3, 0.01, 0.1)
+    np.testing.assert_allclose(snapshot.parameters, net.parameters, rtol=1e-12)
+    assert snapshot.epochs == 3
+    assert len(snapshot.earlier_costs) == 3
+    np.testing.assert_array_equal(
+        initial_delta_sizes(snapshot), measure(initial_snapshot(3, 8, "tanh", "xavier", 1.0, "xor", False)).delta_sizes
+    )
 
 
 def test_batch_norm_has_a_delta_for_each_layer_and_learns():
-    moment = start(20, 16, "sigmoid", "xavier", 1.0, "moons", True)
-    assert look(moment).sizes.shape == (20,)
-    assert len(look(moment).activations) == 20
-    assert all(0 < a.min() < a.max() < 1 for a in look(moment).activations[:-1])  # of the sigmoids, not the sums
-    doubled = start(20, 16, "sigmoid", "xavier", 2.0, "moons", True)
-    assert ratio(doubled) == pytest.approx(2 * ratio(moment), rel=0.1)  # only the last layer has no norm
-    assert ratio(moment) > 1e9 * ratio(start(20, 16, "sigmoid", "xavier", **MOONS))
+    snapshot = initial_snapshot(20, 16, "sigmoid", "xavier", 1.0, "moons", True)
+    assert measure(snapshot).delta_sizes.shape == (20,)
+    assert len(measure(snapshot).activations) == 20
+    assert all(0 < a.min() < a.max() < 1 for a in measure(snapshot).activations[:-1])  # of the sigmoids, not the sums
+    doubled = initial_snapshot(20, 16, "sigmoid", "xavier", 2.0, "moons", True)
+    assert ratio(doubled) == pytest.approx(2 * ratio(snapshot), rel=0.1)  # only the last layer has no norm
+    assert ratio(snapshot) > 1e9 * ratio(initial_snapshot(20, 16, "sigmoid", "xavier", **MOONS))
     for _ in range(20):
-        moment = trained(moment, 0.1, 0.0, 0)
-    assert look(moment).accuracy > 0.9
+        snapshot = train_epoch(snapshot, 0.1, 0.0, 0)
+    assert measure(snapshot).accuracy > 0.9
 
 
-def test_sigmoid_loses_about_three_quarters_a_layer_and_relu_the_half_of_its_square():
-    X, y = points("moons")
+def test_mean_factor_per_layer_by_activation_and_scheme():
+    X, y = toy_points("moons")
 
     def factor(activation, init):
         found = []
         for seed in range(20):
             net = nn.mlp([2] + [32] * 19 + [1], activation, init=init, loss="binary_cross_entropy", rng=seed)
             net.backward(X, y)
-            found.append(verdict(sizes_of(net)).factor)
+            found.append(verdict(reference_sizes(net)).factor)
         return np.median(found)
 
     assert factor("sigmoid", "xavier") == pytest.approx(0.24, rel=0.05)
@@ -212,31 +217,31 @@ def test_sigmoid_loses_about_three_quarters_a_layer_and_relu_the_half_of_its_squ
     assert factor("tanh", "fan_in") == pytest.approx(1 / math.sqrt(3), rel=0.05)
 
 
-def test_the_output_error_is_at_most_1_however_far_the_weights_are_off():
-    moment = start(20, 16, "relu", "normal", 12.0, "moons", False)
-    assert look(moment).sizes[-1] <= 1
-    assert verdict(look(moment).sizes).name == "exploding"
+def test_the_output_error_is_at_most_1_for_any_weights():
+    snapshot = initial_snapshot(20, 16, "relu", "normal", 12.0, "moons", False)
+    assert measure(snapshot).delta_sizes[-1] <= 1
+    assert verdict(measure(snapshot).delta_sizes).name == "exploding"
 
 
-def test_a_diverged_training_is_over_and_clipping_saves_it():
-    wild = start(20, 16, "relu", "he", 1.5, "moons", False)
+def test_divergence_ends_training_and_clipping_prevents_it():
+    wild = initial_snapshot(20, 16, "relu", "he", 1.5, "moons", False)
     assert 100 < ratio(wild) < 1000
-    lost = trained(wild, 0.3, 0.0, 0)
+    lost = train_epoch(wild, 0.3, 0.0, 0)
     assert "diverged" in lost.diverged
-    assert trained(lost, 0.3, 0.0, 0) is None
+    assert train_epoch(lost, 0.3, 0.0, 0) is None
     saved = wild
     for _ in range(40):
-        saved = trained(saved, 0.3, 0.0, 1.0)
-    assert look(saved).accuracy >= 0.95
+        saved = train_epoch(saved, 0.3, 0.0, 1.0)
+    assert measure(saved).accuracy >= 0.95
 
 
-# The panel of deep networks
+# The panel deep_gradients
 
 
-def test_what_the_panel_says():
-    panel = deep_gradients()
+def test_sentences_of_deep_gradients(shared):
+    panel = shared(deep_gradients)
     panel.set(depth=20)
-    share = ratio(start(20, 16, "sigmoid", "xavier", **MOONS))
+    share = ratio(initial_snapshot(20, 16, "sigmoid", "xavier", **MOONS))
     assert panel.say == (
         f"Before training, 20 layers of 16 sigmoid units: vanishing. The first δ is {scientific(share)} times the "
         f"last; each layer makes it {scientific(share ** (1 / 19))} times as large. 50 % right."
@@ -254,21 +259,21 @@ def test_what_the_panel_says():
     assert panel.values["frame"] == 1
 
 
-def test_a_plateau_is_log_2():
-    panel = deep_gradients()
+def test_the_cost_of_a_plateau_is_log_2(shared):
+    panel = shared(deep_gradients)
     panel.set(depth=20, frame=60)
     assert "After 60 epochs" in panel.say
     assert "cost so it is" in words(panel)
     assert "0.693" in words(panel)
 
 
-def test_the_past_is_kept_and_another_remedy_goes_on_from_here():
-    panel = deep_gradients()
+def test_rewinding_is_exact_and_training_settings_keep_earlier_frames(shared):
+    panel = shared(deep_gradients)
     panel.set(depth=8, activation="tanh", frame=4)
-    said = panel.say
+    before_rewind = panel.say
     panel.set(frame=2)
     panel.set(frame=4)
-    assert panel.say == said
+    assert panel.say == before_rewind
     before = panel._player.states[3].parameters
     panel.set(l2=0.01, frame=5)
     np.testing.assert_array_equal(panel._player.states[3].parameters, before)
@@ -276,12 +281,12 @@ def test_the_past_is_kept_and_another_remedy_goes_on_from_here():
     assert panel.say.startswith("Before training, 8 layers of 8 tanh units")
 
 
-def test_lines_stand_where_the_bars_were_before_training():
-    panel = deep_gradients()
+def test_marks_show_the_sizes_before_training(shared):
+    panel = shared(deep_gradients)
     panel.set(depth=6, activation="tanh", frame=20)
     marks = next(line for line in panel._scene.figures[0].axes[0].lines if line.get_linewidth() == 2)
-    before, now = (look(panel._player.states[frame]).sizes for frame in (0, 20))
-    np.testing.assert_allclose(marks.get_ydata()[::3], np.log10(before) - LOW)
+    before, now = (measure(panel._player.states[frame]).delta_sizes for frame in (0, 20))
+    np.testing.assert_allclose(marks.get_ydata()[::3], np.log10(before) - MIN_POWER)
     assert not np.allclose(before, now, rtol=0.1)
 
 
@@ -296,13 +301,13 @@ def test_lines_stand_where_the_bars_were_before_training():
         ({"depth": 2, "activation": "tanh", "learning_rate": 1.0, "frame": 40}, 0),  # learned, but not deep
     ],
 )
-def test_the_goals_of_the_deep_network(values, goals):
-    panel = deep_gradients()
+def test_goals_of_deep_gradients(shared, values, goals):
+    panel = shared(deep_gradients)
     panel.set(**values)
     assert len(panel.reached) == goals
 
 
-def test_a_pair_of_ones_own_is_in_the_menus_and_what_cannot_learn_is_not(monkeypatch):
+def test_a_learners_activation_is_in_the_menus_but_no_stub_or_step(monkeypatch):
     monkeypatch.setitem(nn.ACTIVATIONS, "sine", (np.sin, np.cos))
     monkeypatch.setitem(nn.ACTIVATIONS, "stub", (lambda z: ..., lambda z: ...))
     for maker in (gradient_chain, deep_gradients):
@@ -314,7 +319,7 @@ def test_a_pair_of_ones_own_is_in_the_menus_and_what_cannot_learn_is_not(monkeyp
         assert "sine units" in panel.say
 
 
-def test_a_redefined_activation_is_not_the_old_one(monkeypatch):
+def test_a_redefined_activation_is_used(monkeypatch):
     monkeypatch.setitem(nn.ACTIVATIONS, "mine", (np.sin, np.cos))
     panel = deep_gradients()
     panel.set(activation="mine")
@@ -329,12 +334,12 @@ def test_a_redefined_activation_is_not_the_old_one(monkeypatch):
 # Exercises and questions
 
 
-def test_the_answers_to_the_questions_are_true():
+def test_answers_to_the_questions_are_true():
     assert question("16.millionth").right == next(n for n in range(99) if 0.25**n < 1e-6)
     assert question("16.sign").right.startswith("−")
     error, slopes, weights = 0.2 - 1, 0.1, (-2) * (-3)
     assert error * weights * slopes**3 < 0
-    assert 1e-13 < ratio(start(20, 16, "sigmoid", "xavier", **MOONS)) < 1e-11
+    assert 1e-13 < ratio(initial_snapshot(20, 16, "sigmoid", "xavier", **MOONS)) < 1e-11
     assert math.log(2) == pytest.approx(0.693, abs=5e-4)
     assert (nn.tanh_prime(1), nn.tanh_prime(2)) == (pytest.approx(0.42, abs=0.005), pytest.approx(0.07, abs=0.005))
 
@@ -350,7 +355,7 @@ def test_the_hand_exercise_is_a_real_network():
     assert check("16.by_hand", 0.041, 0.082).passed is True
 
 
-def test_a_wrong_answer_about_a_network_says_on_which_input():
+def test_messages_for_wrong_answers_about_networks():
     assert "For some net expected is (" in str(check("16.sizes", lambda net: [0.0] * len(net.layers)))
     assert "should take 1 value, (seed). Yours" in str(check("16.deep_net", lambda: None))
 
@@ -371,10 +376,10 @@ def test_other_right_answers_pass():
     assert check("16.decay", lambda r, n, m: math.exp(math.log(r) / (n - 1) * (m - 1))).passed is True
     lengths = [lambda net: [np.linalg.norm(layer.delta) / len(layer.delta) ** 0.5 for layer in net.layers]]
     assert check("16.sizes", *lengths).passed is True
-    sizes_of_layers = [2] + [40] * 19 + [1]
+    layer_sizes = [2] + [40] * 19 + [1]
 
     def he(seed):
-        return nn.mlp(sizes_of_layers, "relu", init="he", loss="binary_cross_entropy", rng=seed)
+        return nn.mlp(layer_sizes, "relu", init="he", loss="binary_cross_entropy", rng=seed)
 
     assert check("16.deep_net", he).passed is True
     assert "It explodes" in str(check("16.deep_net", with_batch_norm))

@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from refresh_notebooks import NOTEBOOKS, WIDGET_VIEW, canonical, main, read
 
 LESSONS = sorted(NOTEBOOKS.glob("*.ipynb"))
-each_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+each_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: f"lesson{path.stem}")
 
 
 def code_cells(notebook: NotebookNode) -> list[NotebookNode]:

@@ -1,8 +1,8 @@
-"""The picture of a network: what it shows is where it belongs, and no number lies over another or over a unit."""
+"""Network diagrams: content, colours, highlighting, and labels that never overlap."""
 
 from __future__ import annotations
 
-import time
+from collections import Counter
 from itertools import combinations, pairwise
 from typing import Any
 
@@ -15,6 +15,7 @@ from matplotlib.colors import to_rgb
 from helpers import anew
 from nnlab import plots
 from nnlab.plots import Edge, Unit
+from nnlab.plots.network_layout import layout
 from nnlab.plots.network_style import short
 
 SIZES = [
@@ -36,8 +37,8 @@ def weights(sizes: list[int], seed: int = 0) -> list[Any]:
     return [rng.normal(size=shape) for shape in pairwise(sizes)]
 
 
-def full(sizes: list[int]) -> dict[str, Any]:
-    """Everything that can be written about a network."""
+def all_texts(sizes: list[int]) -> dict[str, Any]:
+    """Every kind of text a diagram can have."""
     units = [range(n) for n in sizes]
     return {
         "weights": weights(sizes),
@@ -55,7 +56,7 @@ def drawn(size: tuple[int, int], sizes: list[int], **shown: Any) -> tuple[Any, A
     return fig, block, block.artists[-1]
 
 
-def apart(one: Any, other: Any) -> bool:
+def do_not_overlap(one: Any, other: Any) -> bool:
     (x, y, w, h), (u, v, p, q) = one, other
     return bool(abs(x - u) >= w + p - 0.01 or abs(y - v) >= h + q - 0.01)
 
@@ -63,15 +64,15 @@ def apart(one: Any, other: Any) -> bool:
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("sizes", SIZES, ids=str)
 @pytest.mark.parametrize(
-    "what", [[], ["weights", "values"], ["weights", "biases", "names"], list(full([1, 1]))], ids=len
+    "what", [[], ["weights", "values"], ["weights", "biases", "names"], list(all_texts([1, 1]))], ids=len
 )
-def test_nothing_that_is_written_lies_over_anything_else(page: Any, sizes: list[int], what: list[str]) -> None:
-    given = full(sizes)
+def test_no_text_overlaps_another_text_or_a_unit(page: Any, sizes: list[int], what: list[str]) -> None:
+    given = all_texts(sizes)
     _, block, drawing = drawn(page, sizes, **{name: given[name] for name in what}, chosen=Edge(1, 0, 0))
     texts, r = drawing.texts, block.radius()
     assert texts or not what or max(sizes) > 7
     for one, other in combinations(texts, 2):
-        assert apart(one.box, other.box), (one, other)
+        assert do_not_overlap(one.box, other.box), (one, other)
     middles = [block.place(Unit(i, j)) for i, n in enumerate(sizes) for j in range(n)]
     for text in texts:
         x, y, w, h = text.box
@@ -86,7 +87,7 @@ def test_nothing_that_is_written_lies_over_anything_else(page: Any, sizes: list[
 
 
 @pytest.mark.parametrize("sizes", SIZES, ids=str)
-def test_up_to_sixteen_between_two_layers_every_weight_is_written(sizes: list[int]) -> None:
+def test_up_to_sixteen_weights_between_two_layers_are_all_written(sizes: list[int]) -> None:
     tables = weights(sizes)
     _, _, drawing = drawn((760, 420), sizes, weights=tables)
     few = [table.ravel() for table in tables if table.size <= 16]
@@ -101,14 +102,14 @@ def test_the_weight_of_the_chosen_edge_is_written_even_without_numbers() -> None
     assert [text.text for text in drawing.texts] == [short(tables[1][3, 4])]
 
 
-def test_a_label_stands_in_the_place_of_a_weight_and_nothing_overlaps() -> None:
+def test_a_label_replaces_a_weight_and_nothing_overlaps() -> None:
     labels = {Edge(1, 0, 1): "4   ∂ −0.0527", Edge(1, 1, 0): "1   ∂ −0.079", Edge(2, 0, 0): "−2   ∂ 0.3"}
     _, _, drawing = drawn((700, 300), [2, 2, 1], weights=[np.ones((2, 2)), np.ones((2, 1))], labels=labels)
     assert sorted(text.text for text in drawing.texts) == sorted([*labels.values(), *["1"] * 3])
-    assert all(apart(one.box, other.box) for one, other in combinations(drawing.texts, 2))
+    assert all(do_not_overlap(one.box, other.box) for one, other in combinations(drawing.texts, 2))
 
 
-def test_a_number_stands_on_its_own_edge() -> None:
+def test_a_weights_number_is_on_its_own_edge() -> None:
     tables = [np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[5.0], [6.0]])]
     _, block, drawing = drawn((560, 300), [2, 2, 1], weights=tables)
     for text in drawing.texts:
@@ -117,7 +118,7 @@ def test_a_number_stands_on_its_own_edge() -> None:
         assert text.text == short(tables[edge.layer - 1][edge.source, edge.target])
 
 
-def test_the_nearest_thing_is_found_by_its_place() -> None:
+def test_nearest_finds_the_unit_or_edge_at_a_position() -> None:
     _, block, _ = drawn((560, 300), [2, 3, 1])
     for unit in [Unit(0, 0), Unit(0, 1), Unit(1, 2), Unit(2, 0)]:
         x, y = block.place(unit)
@@ -142,7 +143,7 @@ def test_edges_have_the_colour_and_dashes_of_their_sign_and_the_width_of_their_s
         np.testing.assert_allclose(some.get_colors()[0][:3], to_rgb(colour), atol=0.01)
 
 
-def test_what_is_lit_chosen_or_switched_off_is_seen_and_nothing_stays_of_it() -> None:
+def test_lit_chosen_and_switched_off_are_shown_and_removed_again() -> None:
     fig, block, _ = drawn((560, 300), [2, 2, 1])
     tables = weights([2, 2, 1])
     block.move([2, 2, 1], tables)
@@ -185,11 +186,11 @@ def test_a_layer_of_many_units_shows_its_first_and_last_ones() -> None:
         *[(9.999, "10"), (20, "20"), (-12.54, "−12.5"), (100, "100"), (-123.4, "−123"), (784, "784"), (1e6, "1e6")],
     ],
 )
-def test_a_number_is_told_shortly(value: float, told: str) -> None:
+def test_short_formats_numbers(value: float, told: str) -> None:
     assert short(value) == told
 
 
-def test_weights_of_another_shape_are_refused() -> None:
+def test_weights_of_the_wrong_shape_raise() -> None:
     with pytest.raises(ValueError, match=r"shapes \[\(2, 3\), \(3, 1\)\], not \[\(3, 2\), \(3, 1\)\]"):
         drawn((560, 300), [2, 3, 1], weights=[np.ones((3, 2)), np.ones((3, 1))])
 
@@ -209,17 +210,38 @@ def test_it_fills_a_figure_and_keeps_the_place_of_an_axes() -> None:
     assert fig.axes[0].get_ylim() == (0, pytest.approx(300))  # pixels of the page, whatever the sharpness
 
 
-def test_a_large_network_moves_quickly() -> None:
-    sizes = [7, *[8] * 6, 1]
-    fig, block, _ = drawn((640, 380), sizes, numbers=False)
-    canvas = FigureCanvasAgg(fig)
-    canvas.draw()
-    renderer, seconds = canvas.get_renderer(), []
-    for seed in range(10):
-        tables = weights(sizes, seed)
-        start = time.perf_counter()
-        block.move(sizes, tables)
+def counted_calls(renderer: Any, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often each of a renderer's methods for drawing is called from now on."""
+    calls = Counter[str]()
+
+    def counted(name: str, draw: Any) -> Any:
+        def call(*args: Any, **kwargs: Any) -> None:
+            calls[name] += 1
+            draw(*args, **kwargs)
+
+        return call
+
+    for name in filter(lambda name: name.startswith("draw_"), dir(renderer)):
+        monkeypatch.setattr(renderer, name, counted(name, getattr(renderer, name)))
+    return calls
+
+
+def test_a_large_network_moves_with_as_few_artists_and_drawing_calls_as_a_small_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Which is why it moves quickly."""
+    counts = []
+    for sizes in ([2, 2, 1], [7, *[8] * 6, 1]):
+        fig, block, _ = drawn((640, 380), sizes, numbers=False)
+        canvas = FigureCanvasAgg(fig)
+        canvas.draw()
+        artists, plans, renderer = fig.findobj(), layout.cache_info().misses, canvas.get_renderer()
+        calls = counted_calls(renderer, monkeypatch)
+        block.move(sizes, weights(sizes))
         for artist in block.artists:
             artist.draw(renderer)
-        seconds.append(time.perf_counter() - start)
-    assert min(seconds) < 0.03, f"{min(seconds):.3f} s"  # 6 ms, alone on a machine
+        assert fig.findobj() == artists, "nothing is created by a move"
+        assert layout.cache_info().misses == plans, "the layout is computed once"
+        counts.append((len(artists), calls))
+    assert counts[0] == counts[1]
+    assert sum(counts[0][1].values()) == 5  # two collections of edges; circles, their values, and texts

@@ -1,4 +1,4 @@
-"""Pictures as PNG in a theme's palette: the same size, its own colours exactly, far colours in full."""
+"""The PNG encoder: size, palette, exact theme colours, and the full-colour fallback."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def picture(colours: Any, size: tuple[int, int] = (30, 40)) -> Any:
 
 def decoded(png: bytes) -> tuple[str, Any]:
     with Image.open(io.BytesIO(png)) as image:
-        image.verify()  # the checksums
+        image.verify()  # checks the checksums
     with Image.open(io.BytesIO(png)) as image:
         return image.mode, np.asarray(image.convert("RGB")).astype(int)
 
@@ -43,7 +43,7 @@ def test_there_are_at_most_256_colours(theme: plots.Theme) -> None:
 
 
 @both
-def test_the_colours_that_a_theme_names_come_back_exactly(theme: plots.Theme) -> None:
+def test_a_themes_named_colours_are_exact(theme: plots.Theme) -> None:
     named = [to_rgb(colour) for colour in theme[1:]]
     original = picture(named, (60, 20))
     mode, back = decoded(encode(original, theme))
@@ -52,7 +52,7 @@ def test_the_colours_that_a_theme_names_come_back_exactly(theme: plots.Theme) ->
 
 
 @both
-def test_the_colours_of_a_map_come_back_nearly(theme: plots.Theme) -> None:
+def test_a_maps_colours_are_approximately_kept(theme: plots.Theme) -> None:
     original = picture(theme.map, (256, 20))
     mode, back = decoded(encode(original, theme))
     assert mode == "P"
@@ -61,7 +61,7 @@ def test_the_colours_of_a_map_come_back_nearly(theme: plots.Theme) -> None:
 
 @both
 @pytest.mark.parametrize("hues", [7, 300])
-def test_far_colours_go_out_in_full(theme: plots.Theme, hues: int) -> None:
+def test_colours_far_from_the_palette_are_stored_in_full_colour(theme: plots.Theme, hues: int) -> None:
     rainbow = picture([hsv_to_rgb((hue, 1, 1)) for hue in np.linspace(0, 1, hues)], (300, 200))
     mode, back = decoded(encode(rainbow, theme))
     assert mode == "RGB"

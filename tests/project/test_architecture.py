@@ -29,13 +29,13 @@ EXTRAS = PROJECT["optional-dependencies"]
 
 NOT_CORE = ("plots", "progress", "server", "widgets", "exercises", "lessons", "checkup", "__main__")
 MAY_IMPORT = {
-    "tables": "",
+    "lookup": "",
     "checks": "",
     "activations": "",
     "initializers": "",
     "optimizers": "",
     "metrics": "",
-    "error_messages": "",
+    "learner_errors": "",
     "gradients": "",  # takes a network and knows none
     "trace": "",  # so does this
     "losses": "activations",
@@ -46,12 +46,12 @@ MAY_IMPORT = {
     "run": "losses network optimizers",
     "training": "activations network optimizers run",
     "datasets.mnist": "",
-    "datasets.small": "",
+    "datasets.iris_and_digits": "",
     "datasets.splitting": "",
     "datasets.toy": "",
-    "datasets": "datasets.mnist datasets.small datasets.splitting datasets.toy",
+    "datasets": "datasets.mnist datasets.iris_and_digits datasets.splitting datasets.toy",
 }
-ANY = "tables checks"  # what every one of them may import
+ANY = "lookup checks"  # what every one of them may import
 INSIDE_FUNCTIONS = {"network": "storage", "training": "tqdm", "datasets.mnist": "pooch"}  # needed by few, and late
 
 

@@ -111,12 +111,12 @@ def test_post_build_installs_a_copy_of_the_course(image: Image) -> None:
 
 def first_answer(server: subprocess.Popen[bytes], log: Path) -> http.client.HTTPResponse:
     """What a visitor gets who comes as soon as the server tells its address."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while True:
         assert server.poll() is None, log.read_text()
         assert time.monotonic() < deadline, log.read_text()
         if found := re.search(r"http://127\.0\.0\.1:(\d+)/user/visitor/", log.read_text()):
-            connection = http.client.HTTPConnection("127.0.0.1", int(found[1]), timeout=30)
+            connection = http.client.HTTPConnection("127.0.0.1", int(found[1]), timeout=180)
             with contextlib.suppress(ConnectionRefusedError):  # it tells the address a little before it listens
                 connection.request("GET", "/user/visitor/?token=visitor")
                 response = connection.getresponse()
@@ -143,7 +143,7 @@ def front_page(image: Image) -> Iterator[tuple[http.client.HTTPResponse, str]]:
             yield first_answer(server, log), log.read_text()
         finally:
             server.terminate()
-            server.wait(20)
+            server.wait(180)
 
 
 def test_jupyterlab_opens_the_first_lesson(front_page: tuple[http.client.HTTPResponse, str]) -> None:

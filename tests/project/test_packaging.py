@@ -54,7 +54,7 @@ def sdist(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Environment:
     """An environment with the wheel."""
     environment = Environment(tmp_path_factory.mktemp("environment"))
-    done = environment.run("python", "-m", "pip", "install", "--no-deps", wheel, cwd=wheel.parent)
+    done = environment.run("python", "-m", "pip", "install", "--no-deps", "--no-compile", wheel, cwd=wheel.parent)
     assert done.returncode == 0, done.stderr
     return environment
 

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import types
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 from jupyter_server.gateway.connections import GatewayWebSocketConnection
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 
+from clean import hide_iri_grammar, path_without_node
 from nnlab import server
 from nnlab.__main__ import main
 
@@ -23,7 +25,15 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # The extension, in a server that starts in a process of its own, and tells about itself
 
-TELL = """
+# What a notebook in this server executes.
+CODE = """
+from nnlab import checkup
+(finding,) = checkup.CHECKS["The server's setting for quick sliders"]()
+print(finding.kind, finding.text, end="")
+"""
+TELL = (
+    f"CODE = {CODE!r}"
+    + """
 import asyncio, json, socket, sys
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.services.kernels.connection import channels
@@ -45,18 +55,23 @@ async def tell(app):
         app.stop()
 
 async def use_a_kernel(app):
-    kernel = await app.kernel_manager.start_kernel()
+    notebook = {"path": "a.ipynb", "name": "a.ipynb", "type": "notebook", "kernel_name": "python3"}
+    session = await app.session_manager.create_session(**notebook)
+    kernel = session["kernel"]["id"]
     address = f"ws://127.0.0.1:{app.port}/api/kernels/{kernel}/channels?token={app.identity_provider.token}"
-    browser = await websocket_connect(HTTPRequest(address))
-    header = {"msg_id": "1", "msg_type": "kernel_info_request", "session": "1", "username": "", "version": "5.3"}
-    ask = {"channel": "shell", "header": header, "parent_header": {}, "metadata": {}, "content": {}}
+    browser = await websocket_connect(HTTPRequest(address, connect_timeout=300, request_timeout=300))
+    header = {"msg_id": "1", "msg_type": "execute_request", "session": "1", "username": "", "version": "5.3"}
+    content = {"code": CODE, "silent": False}
+    ask = {"channel": "shell", "header": header, "parent_header": {}, "metadata": {}, "content": content}
     await browser.write_message(json.dumps(ask))
-    answer = {"header": {}}
-    while answer["header"].get("msg_type") != "kernel_info_reply":
-        answer = json.loads(await asyncio.wait_for(browser.read_message(), 30))
+    answers = {}  # the reply and the output come on two channels, in any order
+    while not {"execute_reply", "stream"} <= answers.keys():
+        answer = json.loads(await asyncio.wait_for(browser.read_message(), 300))
+        answers[answer["header"]["msg_type"]] = answer["content"]
     connection, = Stock._open_sockets
     sock = connection.websocket_handler.ws_connection.stream.socket
-    return {"answer": answer["content"]["status"], "nodelay": sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)}
+    return {"answer": answers["execute_reply"]["status"], "doctor": answers["stream"]["text"],
+            "nodelay": sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)}
 
 app = ServerApp.instance()
 options = [option for option in sys.argv[1:] if option.startswith("-")]
@@ -64,12 +79,13 @@ app.initialize(["--allow-root", "--no-browser", "--port=0", "--ip=127.0.0.1", *o
 app.io_loop.add_callback(tell, app)
 app.start()
 """
+)
 
 
 @pytest.fixture(autouse=True)
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder for the user's settings, so that what this machine's user has set plays no part."""
-    for name in [name for name in os.environ if name.startswith(("JUPYTER", "JPY_"))]:
+    for name in [name for name in os.environ if name.startswith(("JUPYTER", "JPY_")) or name == "NNLAB_CONNECTION"]:
         monkeypatch.delenv(name)
     for kind in ("CONFIG", "DATA", "RUNTIME"):
         monkeypatch.setenv(f"JUPYTER_{kind}_DIR", str(tmp_path / kind))
@@ -77,39 +93,53 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "CONFIG"
 
 
+@pytest.fixture
+def modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder from which the server imports, before all others."""
+    hide_iri_grammar(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setenv("PATH", path_without_node(tmp_path))
+    return tmp_path
+
+
 def started(*words: str) -> tuple[dict[str, Any], str]:
     """What a server tells about itself, and its log."""
-    done = subprocess.run([sys.executable, "-c", TELL, *words], capture_output=True, text=True, cwd=ROOT, timeout=60)
+    done = subprocess.run([sys.executable, "-c", TELL, *words], capture_output=True, text=True, cwd=ROOT, timeout=600)
     assert done.stdout, done.stderr
     return json.loads(done.stdout), done.stderr
 
 
+@pytest.mark.usefixtures("modules")
 def test_installed_with_nnlab_the_extension_switches_itself_on_and_the_socket_does_not_wait() -> None:
     about, log = started("kernel")
-    assert about == {"trait": "QuickConnection", "used": "QuickConnection", "answer": "ok", "nodelay": 1}
+    quick = {"trait": "QuickConnection", "used": "QuickConnection", "answer": "ok", "nodelay": 1}
+    assert about == {**quick, "doctor": "fine sliders are quick: this notebook's server has nnlab's setting"}
     assert "nnlab: the kernels' small messages are sent at once" in log
 
 
+@pytest.mark.usefixtures("modules")
 def test_without_the_extension_the_socket_waits(settings: Path) -> None:
     (settings / "jupyter_server_config.json").write_text(
         '{"ServerApp": {"jpserver_extensions": {"nnlab.server": false}}}', encoding="utf-8"
     )
     about, _ = started("kernel")
     stock = "ZMQChannelsWebsocketConnection"
-    assert about == {"trait": stock, "used": stock, "answer": "ok", "nodelay": 0}  # with 1, nnlab/server.py could go
+    late = "WRONG Sliders answer late: this notebook's server was started without nnlab's setting."
+    # With nodelay 1, nnlab/server.py could go.
+    assert about == {"trait": stock, "used": stock, "answer": "ok", "nodelay": 0, "doctor": late}
 
 
-def test_a_class_that_the_user_chose_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "theirs.py").write_text(
+def test_a_class_that_the_user_chose_is_left_alone(modules: Path) -> None:
+    (modules / "theirs.py").write_text(
         "from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection\n"
         "class Own(ZMQChannelsWebsocketConnection): pass\n"
     )
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     about, log = started("--ServerApp.kernel_websocket_connection_class=theirs.Own")
     assert about == {"trait": "Own", "used": "Own"}
     assert "nnlab: the kernels' connections stay as they are: theirs.Own" in log
 
 
+@pytest.mark.usefixtures("modules")
 def test_a_server_that_lacks_the_class_starts_and_says_so() -> None:
     about, log = started("gone")
     assert about == {"trait": "ZMQChannelsWebsocketConnection", "used": "ZMQChannelsWebsocketConnection"}
@@ -275,21 +305,26 @@ def test_help(capsys: pytest.CaptureFixture[str]) -> None:
         assert "nnlab lab [-h] [FOLDER] [options of JupyterLab]" in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("modules")
 def test_the_command_starts_jupyterlab_with_the_extension_even_where_it_is_switched_off(settings: Path) -> None:
     (settings / "jupyter_server_config.json").write_text(
         '{"ServerApp": {"jpserver_extensions": {"nnlab.server": false}}}', encoding="utf-8"
     )
     nnlab = shutil.which("nnlab", path=str(Path(sys.executable).parent))
-    assert nnlab, "nnlab is to be installed anew: it has no command yet"
+    assert nnlab, "nnlab has to be installed again: it has no command yet"
     command = [nnlab, "lab", "--no-browser", "--port=0"]
     with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as lab:
         assert lab.stderr is not None
+        alarm = threading.Timer(600, lab.kill)  # ends the loop below: the log is whole then
+        alarm.start()
         log = ""
         for line in lab.stderr:
             log += line
             if "?token=" in line:
                 break
         lab.terminate()
+        lab.communicate()
+        alarm.cancel()
     first = min((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")).name
     assert f"/lab/tree/notebooks/{first}?token=" in log, log
     assert "nnlab: the kernels' small messages are sent at once" in log

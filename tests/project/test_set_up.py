@@ -37,15 +37,16 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 echo "$@" >> asked
 case "$*" in pip*--quiet*) ;; pip*) echo many lines ;; esac
 case "$1" in
-    venv) case "$4" in ./*) python="$PWD/$4" ;; *) python="{sys.executable}" ;; esac
+    venv) case "$4" in ./*) python="$PWD/$4" ;; *) python="{sys.executable}"; quickly="-I -S" ;; esac
           mkdir -p .venv/bin
           cat > .venv/bin/python <<END
 #!/bin/sh
 case "\$*" in
     "-m pip --version") exit 1 ;;
+    *matplotlib*) echo "\$2" > prepared; exit ;;
     "-m pip "* | "-m ensurepip") echo "\$@" >> asked; exit ;;
 esac
-exec "$python" "\$@"
+exec "$python" $quickly "\$@"
 END
           chmod +x .venv/bin/python ;;
     pip) [ ! -e offline ] || {{ echo there is no network >&2; exit 1; }} ;;
@@ -101,9 +102,8 @@ def test_what_tests_need_comes_on_top_in_whatever_order(project: Path) -> None:
 @pytest.mark.parametrize(
     "target", ["test", "lint", "unit", "lessons", "lessons-without-mnist", "notebooks", "pictures", "bench", "format"]
 )
-def test_only_lessons_do_without_what_tests_need(target: str, project: Path) -> None:
+def test_what_tests_need_is_installed_for(target: str, project: Path) -> None:
     assert TEST in make(project, "-n", target).stdout
-    assert TEST not in make(project, "-n", "lab").stdout
 
 
 def test_a_set_up_that_failed_is_tried_again(project: Path) -> None:
@@ -123,6 +123,7 @@ def test_it_says_one_sentence_and_errors(project: Path) -> None:
         "and not what the installer would say"
     )
     assert done.stderr == ""
+    exec((project / "prepared").read_text())  # what it ran instead of installing: the list of fonts
     (project / "offline").touch()
     (project / "constraints.txt").touch()
     assert "there is no network" in make(project, ".venv/.installed").stderr
@@ -215,8 +216,9 @@ def test_constraints_that_cannot_be_had_are_a_failure(project: Path) -> None:
 
 
 def test_make_lab_is_nnlab_lab(project: Path) -> None:
-    command = make(project, "-n", "lab").stdout.splitlines()[-1]
-    assert command == ".venv/bin/python -m nnlab lab"
+    commands = make(project, "-n", "lab").stdout
+    assert commands.splitlines()[-1] == ".venv/bin/python -m nnlab lab"
+    assert TEST not in commands, "the lessons do without what the tests need"
 
 
 # The rules in conftest.py, tried on small tests of their own
@@ -245,74 +247,72 @@ def test_expected(): assert False
 def test_fine(): pass
 """
 
+SKIPS_ITSELF = "import pytest; pytest.importorskip('no_such_module')"
 
-def test_a_skip_is_a_failure_under_ci_and_says_why(suite: pytest.Pytester) -> None:
-    suite.makepyfile(SKIPS)
-    result = suite.runpytest_subprocess()
-    result.assert_outcomes(passed=1, xfailed=1, failed=1, errors=1)  # a mark skips in the set-up: an error
-    for reason in ("no browser here", "no data here"):
-        result.stdout.fnmatch_lines([f"*Under CI every test must run, but this one did not. Skipped: {reason}*"])
+NETWORK = """
+import contextlib, socket, tempfile, pytest
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_here(host):
+    with socket.socket() as server:
+        server.bind((host, 0))
+        server.listen()
+        socket.create_connection((host, server.getsockname()[1])).close()
+
+def test_here_in_ipv6():
+    with contextlib.suppress(OSError):  # nobody listens there
+        socket.create_connection(("::1", 9))
+
+def test_unix_socket():
+    if not hasattr(socket, "AF_UNIX"):
+        return  # Windows
+    with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as server:
+        server.bind(folder + "/s")
+        server.listen()
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(folder + "/s")
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "example.org", "2001:db8::1"])
+def test_elsewhere(host):
+    with pytest.raises(RuntimeError, match=f"must not use the network, but this one wants to reach '{host}'"):
+        socket.create_connection((host, 80))
+    with socket.socket() as client:
+        for connect in (client.connect, client.connect_ex):
+            with pytest.raises(RuntimeError, match="must not use the network"):
+                connect((host, 80))
+"""
+
+EXAMPLES = """
+from hypothesis import given, settings, strategies
+seen = []
+
+@settings(max_examples=5)
+@given(strategies.integers())
+def test_any(n): seen.append(n)
+
+def test_tell(): print("seen", seen)
+"""
 
 
-def test_a_file_that_skips_itself_is_a_failure_under_ci(suite: pytest.Pytester) -> None:
-    suite.makepyfile("import pytest\npytest.importorskip('no_such_module')")
-    result = suite.runpytest_subprocess()
-    result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*Under CI every test must run, but this one did not.*no_such_module*"])
+def examples_in(result: pytest.RunResult) -> list[str]:
+    return [line for line in result.outlines if "seen" in line]
+
+
+def test_under_ci_a_skip_fails_no_test_reaches_another_machine_and_hypothesis_repeats_itself(
+    suite: pytest.Pytester,
+) -> None:
+    suite.makepyfile(test_examples=EXAMPLES)
+    before = examples_in(suite.runpytest_subprocess("-s"))
+    suite.makepyfile(test_skips=SKIPS, test_itself=SKIPS_ITSELF, test_network=NETWORK)
+    result = suite.runpytest_subprocess("-s", "--continue-on-collection-errors")
+    # A mark skips in the set-up, importorskip while tests are collected: two errors.
+    result.assert_outcomes(passed=1 + 7 + 2, xfailed=1, failed=1, errors=2)
+    for reason in ("Skipped: no browser here", "Skipped: no data here", "*no_such_module"):
+        result.stdout.fnmatch_lines([f"*Under CI every test must run, but this one did not. {reason}*"])
+    assert before == examples_in(result) != []
 
 
 def test_elsewhere_a_skip_is_a_skip(suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CI")
     suite.makepyfile(SKIPS)
     suite.runpytest_subprocess().assert_outcomes(passed=1, xfailed=1, skipped=2)
-
-
-def test_tests_reach_this_machine_and_no_other(suite: pytest.Pytester) -> None:
-    suite.makepyfile("""
-        import contextlib, socket, tempfile, pytest
-
-        @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
-        def test_here(host):
-            with socket.socket() as server:
-                server.bind((host, 0))
-                server.listen()
-                socket.create_connection((host, server.getsockname()[1])).close()
-
-        def test_here_in_ipv6():
-            with contextlib.suppress(OSError):  # nobody listens there
-                socket.create_connection(("::1", 9))
-
-        def test_unix_socket():
-            if not hasattr(socket, "AF_UNIX"):
-                return  # Windows
-            with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as server:
-                server.bind(folder + "/s")
-                server.listen()
-                with socket.socket(socket.AF_UNIX) as client:
-                    client.connect(folder + "/s")
-
-        @pytest.mark.parametrize("host", ["192.0.2.1", "example.org", "2001:db8::1"])
-        def test_elsewhere(host):
-            with pytest.raises(RuntimeError, match=f"must not use the network, but this one wants to reach '{host}'"):
-                socket.create_connection((host, 80))
-            with socket.socket() as client:
-                for connect in (client.connect, client.connect_ex):
-                    with pytest.raises(RuntimeError, match="must not use the network"):
-                        connect((host, 80))
-    """)
-    suite.runpytest_subprocess().assert_outcomes(passed=7)
-
-
-def test_hypothesis_tries_the_same_examples_each_time_under_ci(suite: pytest.Pytester) -> None:
-    suite.makepyfile("""
-        from hypothesis import given, settings, strategies
-        seen = []
-
-        @settings(max_examples=5)
-        @given(strategies.integers())
-        def test_any(n): seen.append(n)
-
-        def test_tell(): print("seen", seen)
-    """)
-    first, second = ([line for line in suite.runpytest_subprocess("-s").outlines if "seen" in line] for _ in "ab")
-    assert first == second != []

@@ -14,7 +14,7 @@ import pytest
 from nbformat import NotebookNode
 from test_docs import LESSONS, minutes
 
-from clean import ROOT
+from clean import ROOT, hide_iri_grammar
 from nnlab.exercises import NotTried, registry
 from refresh_notebooks import NOTEBOOKS, read
 
@@ -35,6 +35,7 @@ def tried(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A folder in which the page's programs have run, one after the other, and what they printed."""
     folder = tmp_path_factory.mktemp("class")
     shutil.copytree(NOTEBOOKS, folder / "notebooks")
+    hide_iri_grammar(folder)  # which is the first on the path of the command below
     programs = [block for block in BLOCKS if block not in SETTINGS]
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", "\n".join(programs)],

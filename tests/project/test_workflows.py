@@ -6,11 +6,12 @@ import re
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 import yaml
 
-from clean import ROOT
+from clean import ROOT, hide_iri_grammar
 
 WORKFLOWS = sorted((ROOT / ".github/workflows").iterdir())
 CHECKS = yaml.safe_load((ROOT / ".github/workflows/checks.yml").read_text(encoding="utf-8"))
@@ -19,9 +20,10 @@ STEPS = [step for job in CHECKS["jobs"].values() for step in job["steps"]]
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
-def test_a_workflow_has_the_form_that_github_wants(workflow) -> None:
+def test_a_workflow_has_the_form_that_github_wants(workflow: Path, tmp_path: Path) -> None:
+    hide_iri_grammar(tmp_path)  # and run there, so that it is the first on the path. GitHub's schema has no IRI.
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows", str(workflow)]
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

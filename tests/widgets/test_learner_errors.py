@@ -1,4 +1,4 @@
-"""What a learner's function raises is shown in the panel with its own line, and survived."""
+"""Tests that an error in a learner's function is shown in the panel with their line, and cleared by the next move."""
 
 from __future__ import annotations
 
@@ -116,8 +116,8 @@ def test_the_lines_inside_of_nnlab_are_left_out():
     assert re.search(r"\nin update, line \d+:  return str\(nn\.mlp\(\[2, -1\]\)\)$", make(refused).say)
 
 
-def told_of(filename, monkeypatch):
-    """What is told of an error in a function that is in such a file."""
+def message_for(filename, monkeypatch):
+    """Return the message for an error in a function defined in a file of this name."""
     source = "def play():\n    return 1 / 0\n"
     monkeypatch.setitem(linecache.cache, filename, (len(source), None, source.splitlines(keepends=True), filename))
     space = {}
@@ -137,7 +137,7 @@ NNLAB = Path(nn.__file__).parent
     ids=["a cell", "beside nnlab", "beside Python"],
 )
 def test_a_learners_own_lines_are_shown(name, monkeypatch):
-    first, *places = told_of(name, monkeypatch)
+    first, *places = message_for(name, monkeypatch)
     assert first == "ZeroDivisionError: division by zero"
     assert places[-1] == "in play, line 2:  return 1 / 0"
     assert len(places) == 2  # the test's own line, too
@@ -145,13 +145,13 @@ def test_a_learners_own_lines_are_shown(name, monkeypatch):
 
 @pytest.mark.parametrize("name", [f"{NNLAB}/cell.py", f"{sys.prefix}/lib/cell.py"], ids=["nnlab", "library"])
 def test_lines_of_nnlab_and_of_libraries_are_not(name, monkeypatch):
-    (place,) = told_of(name, monkeypatch)[1:]
-    assert place.startswith("in told_of, line ")
+    (place,) = message_for(name, monkeypatch)[1:]
+    assert place.startswith("in message_for, line ")
 
 
 def test_where_no_line_is_the_learners_the_last_one_is_shown(monkeypatch):
-    monkeypatch.setattr(f"{explain.__module__}.OURS", ("",))
-    assert told_of("cell.py", monkeypatch)[1:] == ["in play, line 2:  return 1 / 0"]
+    monkeypatch.setattr(f"{explain.__module__}.LIBRARY_PATHS", ("",))
+    assert message_for("cell.py", monkeypatch)[1:] == ["in play, line 2:  return 1 / 0"]
 
 
 def test_a_sentence_of_ours_needs_no_line_of_ours():

@@ -1,4 +1,4 @@
-"""Memory that pictures no longer need goes back to the system."""
+"""Tests that the memory of discarded pictures is returned to the operating system."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A panel's values: how they are set, moved by pointer and keys, put back, and what becomes of mistakes."""
+"""Tests of Panel: set and reset values, pointer and key handlers, actions, goals, invalid values, closing."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def make(build=build, **settings):
 
 
 def frames(panel):
-    """A list that grows by each frame that is sent to the page."""
+    """Return a list that collects each frame sent to the page."""
     sent = []
     panel._picture.observe(lambda change: sent.append(change.new), "frame")
     return sent
@@ -168,7 +168,7 @@ def test_events_that_come_together_are_answered_in_order_with_one_frame():
 
     panel = make(on_key=digits)
     sent = frames(panel)
-    panel._picture._hear(None, {"number": 7, "events": [{"kind": "key", "key": key} for key in "101"]}, [])
+    panel._picture._on_message(None, {"number": 7, "events": [{"kind": "key", "key": key} for key in "101"]}, [])
     assert panel.values["step"] == ((3 * 2 + 1) * 2 % 10 * 2 + 1) % 10
     assert [frame["handled"] for frame in sent] == [7]
 

@@ -1,4 +1,4 @@
-"""A recording: made as far as it is looked at, kept exactly, and made anew from where something changes."""
+"""Tests of Player: states are computed lazily, stored, and discarded after a change; buttons, limits, editing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from nnlab.widgets import Panel, Player, fixed
 
 
 class Film:
-    """A player whose states are lists [start, step, step, ...], and what it was asked for."""
+    """A player whose states are lists [start, step, step, ...], with a log of its calls."""
 
     def __init__(self, limit=9, end=None):
         self.calls, self.values = 0, {"start": 10, "step": 1, "other": 5}
@@ -31,11 +31,11 @@ class Film:
         self.at()
 
     def at(self, frame=None, **changes):
-        """The state that is shown after a change."""
+        """Return the current state after a change."""
         self.values |= changes
         if frame is not None:
             self.player.frame.value = frame
-        return self.player.follow({**self.values, "frame": self.player.frame.value})
+        return self.player.state_for({**self.values, "frame": self.player.frame.value})
 
 
 def test_states_are_made_when_they_are_looked_at_and_never_twice():
@@ -122,7 +122,7 @@ def test_functions_that_take_all_values_can_be_played():
     player = Player(lambda **values: values["start"], lambda state, **values: state + 1)
     seen = []
     for player.frame.value in (0, 2, 1):
-        seen.append(player.follow({"start": 3, "frame": player.frame.value}))
+        seen.append(player.state_for({"start": 3, "frame": player.frame.value}))
     assert seen == [3, 5, 4]
 
 

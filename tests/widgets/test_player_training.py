@@ -1,4 +1,4 @@
-"""The recording of a real training goes back exactly, and goes on otherwise."""
+"""Tests of a Player that records a real training run: stepping back is exact, also with dropout and momentum."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def training():
 
     def run(frame, learning_rate):
         player.frame.value = frame
-        return player.follow({"learning_rate": learning_rate, "frame": frame}).parameters.copy()
+        return player.state_for({"learning_rate": learning_rate, "frame": frame}).parameters.copy()
 
     return run
 

@@ -1,4 +1,4 @@
-"""What the notebook of lesson 02 imports: its panels, and the functions to ask and to check with."""
+"""Exports for notebook 02: the lesson's panels, questions (`predict`, `question`) and exercises (`check`, ...)."""
 
 from nnlab.exercises import check, hint, review, solution
 from nnlab.lessons.lesson02_perceptron.nand_adder import nand_adder

@@ -1,4 +1,4 @@
-"""Lesson 02, the perceptron: one neuron, the gates that it can be, and an adder that is made of gates."""
+"""Exercises of lesson 02: `perceptron`, the gates AND, OR, NOR and majority by hand, and `half_adder`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlab.exercises.compare import random_inputs, results
+from nnlab.exercises.compare import compare_function, random_inputs
 from nnlab.exercises.exercise import Exercise
 from nnlab.lessons.lesson02_perceptron.checks import (
     check_and_gate,
@@ -18,11 +18,11 @@ from nnlab.lessons.lesson02_perceptron.checks import (
 
 
 def fires(x: Any, w: Any, b: float) -> int:
-    """1 when w · x + b > 0, else 0."""
+    """Reference perceptron: 1 if w · x + b > 0, else 0."""
     return int(np.dot(w, x) + b > 0)
 
 
-FIXED = [
+FIXED_INPUTS = [
     {"x": np.array(x), "w": np.array(w), "b": b}
     for x, w, b in [
         ((1, 1), (1, 1), -1.5),
@@ -52,15 +52,15 @@ MISTAKES = [
 
 
 def check_perceptron(perceptron: Any) -> None:
-    """The learner's perceptron(x, w, b) fires when it should."""
-    results("perceptron", perceptron, fires, FIXED + random_inputs(_any_neuron), MISTAKES)
+    """Check the exercise `perceptron`: the learner's perceptron(x, w, b)."""
+    compare_function("perceptron", perceptron, fires, FIXED_INPUTS + random_inputs(_random_neuron), MISTAKES)
 
 
-def _any_neuron(rng: np.random.Generator) -> dict[str, Any]:
+def _random_neuron(rng: np.random.Generator) -> dict[str, Any]:
     n = int(rng.integers(2, 5))
     while True:
         x, w, b = rng.normal(size=n).round(1), rng.normal(size=n).round(1), round(rng.normal(), 1)
-        if abs(w @ x + b) > 0.05:  # so near to 0, rounding would decide
+        if abs(w @ x + b) > 0.05:  # closer to 0, rounding would decide
             return {"x": x, "w": w, "b": b}
 
 

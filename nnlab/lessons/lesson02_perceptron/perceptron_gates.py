@@ -1,4 +1,4 @@
-"""Lesson 02: one perceptron, its line in the plane, and the logic gates by hand."""
+"""The panel `perceptron_gates` of lesson 02: set weights and bias by hand to build AND, OR, NAND, NOT and XOR."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ GATES = ["AND", "OR", "NAND", "NOT x₁", "XOR"]
 
 
 def perceptron_gates() -> Panel:
-    """Sliders for two weights and a bias, the line that they draw, and the truth table of a gate to be built."""
+    """Sliders for two weights and a bias, their line in the plane, and the truth table of the gate to build."""
     slider = (-3.0, 3.0, 0.1)
     return Panel(_build, goals=_goals(), on_pointer=_drag, gate=GATES, w1=slider, w2=slider, b=slider)
 
@@ -40,7 +40,7 @@ def _goals() -> list[Goal]:
         text = f"{gate}: all four rows right." if rows == 4 else "XOR: three rows right. Now try for the fourth!"
 
         def reached(of: str = gate, least: int = rows, **values: Any) -> bool:
-            return values["gate"] == of and int(_right(**values).sum()) >= least
+            return values["gate"] == of and int(_correct_rows(**values).sum()) >= least
 
         goals.append(Goal(text, reached, {"gate": gate, "w1": w1, "w2": w2, "b": b}))
     return goals
@@ -54,12 +54,12 @@ def _build(fig: Figure) -> Update:
     places = plots.grid(ax)
 
     def update(gate: str = "AND", w1: float = 1.0, w2: float = -1.0, b: float = 0.5) -> tuple[str, str]:
-        neuron, right = Perceptron([w1, w2], b), _right(gate, w1, w2, b)
+        neuron, right = Perceptron([w1, w2], b), _correct_rows(gate, w1, w2, b)
         sides.move(2.0 * neuron(places).reshape(100, 100) - 1)
         border.move((w1, w2), b)
         w = np.array([w1, w2])
         length = float(np.hypot(w1, w2)) or 1.0
-        foot = 0.5 - (w @ [0.5, 0.5] + b) * w / length**2  # on the line, as near as can be to the middle
+        foot = 0.5 - (w @ [0.5, 0.5] + b) * w / length**2  # the point on the line closest to the middle
         weights.move(foot, foot + 0.5 * w / length)
         corners.move(X, TARGETS[gate])
         crosses.set_data(*X[~right].T)
@@ -68,8 +68,8 @@ def _build(fig: Figure) -> Update:
     return update
 
 
-def _right(gate: str, w1: float, w2: float, b: float) -> Array:
-    """Which of the four rows are answered right, (4,)."""
+def _correct_rows(gate: str, w1: float, w2: float, b: float) -> Array:
+    """Which of the four rows have the right output, (4,)."""
     return Perceptron([w1, w2], b)(X) == TARGETS[gate]
 
 
@@ -84,8 +84,8 @@ def _sentence(gate: str, neuron: Perceptron, right: Array) -> str:
 
 
 def _table(gate: str, w1: float, w2: float, b: float) -> str:
-    """The truth table, with each sum spelled out."""
-    neuron, right = Perceptron([w1, w2], b), _right(gate, w1, w2, b)
+    """HTML of the threshold and the truth table, with the sum of each row."""
+    neuron, right = Perceptron([w1, w2], b), _correct_rows(gate, w1, w2, b)
     rows = []
     for x, target, is_right in zip(X.astype(int), TARGETS[gate], right, strict=True):
         terms = f"{signed(w1, 1)} · {x[0]} + {signed(w2, 1)} · {x[1]} + {signed(b, 1)}"

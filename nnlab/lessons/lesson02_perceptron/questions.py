@@ -1,8 +1,8 @@
-"""The questions of lesson 02."""
+"""Questions of lesson 02: the line of a perceptron, weights, bias and threshold, scaling, XOR."""
 
 from __future__ import annotations
 
-from nnlab.exercises.question import Question, sign
+from nnlab.exercises.question import Question, sign_question
 
 QUESTIONS = {
     "first_line": Question(
@@ -42,7 +42,7 @@ QUESTIONS = {
         },
         where="Say: a sum and a step",
     ),
-    "side": sign(
+    "side": sign_question(
         "w = (1, −1) and b = 0. What is the sign of the sum at the point (0, 1)?",
         right="−",
         below="1·0 + (−1)·1 + 0 = −1, so it stays silent there. w points to the side that fires, to the right and "

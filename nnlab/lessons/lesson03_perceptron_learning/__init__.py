@@ -1,4 +1,4 @@
-"""What the notebook of lesson 03 imports: its panels, and the functions to ask and to check with."""
+"""Exports for notebook 03: the lesson's panels, questions (`predict`, `question`) and exercises (`check`, ...)."""
 
 from nnlab.exercises import check, hint, review, solution
 from nnlab.lessons.lesson03_perceptron_learning.perceptron_learning import perceptron_learning

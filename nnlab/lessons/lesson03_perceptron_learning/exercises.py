@@ -1,4 +1,4 @@
-"""Lesson 03, a perceptron that learns: one update by hand, the rule, the loop around it, and how wrong it is."""
+"""Exercises of lesson 03: `by_hand` (one update), `update` (the perceptron rule), `train`, `average_loss`."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from nnlab.exercises.answers import number, numbers, shown
+from nnlab.exercises.answers import as_text, number, numbers
 from nnlab.exercises.exercise import Exercise, Wrong
 from nnlab.lessons.lesson03_perceptron_learning.checks import check_train, check_update
 
-BY_HAND = {  # w and b that come of a mistake, and what the mistake is
+BY_HAND_MISTAKES = {  # (w₁, w₂, b) after a known mistake -> message
     (2, -0.5, 1): "You added. The error y − a is −1, so x is subtracted.",
     (-1, -2, -0.5): "You forgot the learning rate: only half of x is subtracted.",
     (0, -1.5, 0.5): "You forgot the bias. It learns, too: b + η (y − a).",
@@ -20,20 +20,20 @@ BY_HAND = {  # w and b that come of a mistake, and what the mistake is
 
 
 def check_by_hand(w: Any, b: Any) -> None:
-    """The weights and the bias after one update."""
+    """Check the exercise `by_hand`: weights and bias after one update."""
     w, b = numbers("w", w, (2,)), number("b", b)
     if np.allclose([*w, b], [0, -1.5, 0]):
         return
-    known = [said for mistaken, said in BY_HAND.items() if np.allclose([*w, b], mistaken)]
+    known = [said for mistaken, said in BY_HAND_MISTAKES.items() if np.allclose([*w, b], mistaken)]
     if known:
         raise Wrong(known[0])
-    part, came = ("w", shown(w)) if not np.allclose(w, [0, -1.5]) else ("b", shown(b))
+    part, came = ("w", as_text(w)) if not np.allclose(w, [0, -1.5]) else ("b", as_text(b))
     raise Wrong(
         f"{part} is not {came}. Work out the sum z first, then the answer a, then the error y − a. Here it is −1."
     )
 
 
-LOSSES = {  # zero_one and squared that come of a mistake
+LOSS_MISTAKES = {  # (zero_one, squared) after a known mistake -> message
     (2, 1): "These are the sums. The average is the sum divided by the number of examples.",
     (2, 0.25): "`zero_one` is the sum. The average is the sum divided by the number of examples.",
     (0.5, 1): "`squared` is the sum. The average is the sum divided by the number of examples.",
@@ -45,17 +45,17 @@ LOSSES = {  # zero_one and squared that come of a mistake
 
 
 def check_average_loss(zero_one: Any, squared: Any) -> None:
-    """The average 0/1 loss and the average squared loss of the four rows."""
+    """Check the exercise `average_loss`: mean 0/1 loss and mean squared loss of the four rows."""
     came = number("zero_one", zero_one), number("squared", squared)
     if np.allclose(came, (0.5, 0.25)):
         return
-    known = [said for mistaken, said in LOSSES.items() if np.allclose(came, mistaken)]
+    known = [said for mistaken, said in LOSS_MISTAKES.items() if np.allclose(came, mistaken)]
     if known:
         raise Wrong(known[0])
     name, value = ("zero_one", came[0]) if not np.isclose(came[0], 0.5) else ("squared", came[1])
     raise Wrong(
-        f"`{name}` is not {shown(value)}. The sums are −0.5, 0.5, 1.5 and 2.5: first the four answers, then a loss for "
-        "each, then the average."
+        f"`{name}` is not {as_text(value)}. The sums are −0.5, 0.5, 1.5 and 2.5: first the four answers, then a loss "
+        "for each, then the average."
     )
 
 
@@ -64,12 +64,12 @@ def _rule(w: Any, b: Any, x: Any, y: Any, learning_rate: Any) -> Any:
     return w + learning_rate * error * x, b + learning_rate * error
 
 
-def _only_mistakes(w: Any, b: Any, x: Any, y: Any, learning_rate: Any) -> Any:
+def _always_adds(w: Any, b: Any, x: Any, y: Any, learning_rate: Any) -> Any:
     return (w, b) if (w @ x + b > 0) == y else (w + learning_rate * x, b + learning_rate)
 
 
 def _train(X: Any, y: Any, update: Any, most: Any, flaw: str = "") -> Any:
-    """The loop, with one of the flaws that it is often written with."""
+    """The training loop with one common mistake, to test the check."""
     w, b, passes, mistakes = np.zeros(X.shape[1]), 0.0, 0, 1
     while passes < most and mistakes:
         passes, mistakes, start = passes + 1, 0 if flaw != "never reset" else mistakes, (*w, b)
@@ -86,7 +86,7 @@ def _train(X: Any, y: Any, update: Any, most: Any, flaw: str = "") -> Any:
     return w, b, passes - 1 if flaw == "last not counted" and not mistakes else passes
 
 
-def _with(flaw: str) -> dict[str, Any]:
+def _train_with(flaw: str) -> dict[str, Any]:
     return {"train": lambda X, y, update, most: _train(X, y, update, most, flaw)}
 
 
@@ -130,7 +130,7 @@ def update(w, b, x, y, learning_rate):
             ({"update": lambda w, b, x, y, r: _rule(w, b, x, y, 1)}, "The learning rate is missing"),
             ({"update": lambda w, b, x, y, r: (w + r * (y - w @ x - b) * x, b + r * (y - w @ x - b))}, "the sum z"),
             ({"update": lambda w, b, x, y, r: (w + r * y * x, b + r * y)}, "also when the answer was right"),
-            ({"update": _only_mistakes}, "You always add"),
+            ({"update": _always_adds}, "You always add"),
             (
                 {"update": lambda w, b, x, y, r: (w + r * (y - (w @ x > 0)) * x, b + r * (y - (w @ x > 0)))},
                 "You forgot b in the sum",
@@ -162,11 +162,11 @@ def train(X, y, update, most):
         why="A pass without a mistake changes nothing, so the next one would not either. Where no line separates the "
         "classes, `most` ends it.",
         wrong=[
-            (_with("last not counted"), "The last pass counts, too"),
-            (_with("never reset"), "Count the mistakes of each pass anew"),
-            (_with("first right"), "after the first row that is right"),
-            (_with("same weights"), "even when there were mistakes"),
-            (_with("one pass"), "after one pass"),
+            (_train_with("last not counted"), "The last pass counts, too"),
+            (_train_with("never reset"), "Count the mistakes of each pass anew"),
+            (_train_with("first right"), "after the first row that is right"),
+            (_train_with("same weights"), "even when there were mistakes"),
+            (_train_with("one pass"), "after one pass"),
             ({"train": lambda X, y, update, most: _train(X, y, update, most)[:2]}, "three things"),
             ({"train": lambda X, y, update, most: _train(X, y, update, 10**9)}, "goes on and on"),
         ],

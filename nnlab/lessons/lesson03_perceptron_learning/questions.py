@@ -1,4 +1,4 @@
-"""The questions of lesson 03."""
+"""Questions of lesson 03: the perceptron rule, starting from zero, losses, test data, separability, ten perceptrons."""
 
 from __future__ import annotations
 

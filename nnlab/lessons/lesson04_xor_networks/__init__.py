@@ -1,4 +1,4 @@
-"""What the notebook of lesson 04 imports: its panels, and the functions to ask and to check with."""
+"""Exports for notebook 04: the lesson's panels, questions (`predict`, `question`) and exercises (`check`, ...)."""
 
 from nnlab.exercises import check, hint, review, solution
 from nnlab.lessons.lesson04_xor_networks.perturbation_race import perturbation_race

@@ -1,4 +1,4 @@
-"""Lesson 04, XOR and networks of perceptrons: two layers forward, layers that collapse, and trial and error."""
+"""Exercises of lesson 04: `truth_table`, `network` (two layers forward), `xnor`, `collapse`, `perturb`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlab.exercises.compare import random_inputs, results
+from nnlab.exercises.compare import compare_function, random_inputs
 from nnlab.exercises.exercise import Exercise
 from nnlab.lessons.lesson04_xor_networks.checks import (
     check_collapse,
@@ -20,16 +20,16 @@ from nnlab.lessons.lesson04_xor_networks.checks import (
 SQUARE = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
 
 
-def _given(X: Any, W: Any, b: Any, v: Any, c: float) -> dict[str, Any]:
+def _network_input(X: Any, W: Any, b: Any, v: Any, c: float) -> dict[str, Any]:
     return {"X": np.array(X), "W": np.array(W), "b": np.array(b), "v": np.array(v), "c": c}
 
 
-FIXED = [
-    _given([(1, 1)], [[1, 1], [1, 1]], (-0.5, -1.5), (1, -2), -0.5),
-    _given([(1, 0)], [[1, 1], [1, 1]], (-0.5, -1.5), (1, -2), -0.5),
-    _given([(0, 1), (1, 0)], [[1, -1], [1, -1]], (-1.5, 0.5), (1, 1), -0.5),
-    _given(SQUARE, [[1, 2], [-1, 3]], (0, -2.5), (1, -1), 0),  # sums of exactly 0
-    _given(
+FIXED_INPUTS = [
+    _network_input([(1, 1)], [[1, 1], [1, 1]], (-0.5, -1.5), (1, -2), -0.5),
+    _network_input([(1, 0)], [[1, 1], [1, 1]], (-0.5, -1.5), (1, -2), -0.5),
+    _network_input([(0, 1), (1, 0)], [[1, -1], [1, -1]], (-1.5, 0.5), (1, 1), -0.5),
+    _network_input(SQUARE, [[1, 2], [-1, 3]], (0, -2.5), (1, -1), 0),  # sums of exactly 0
+    _network_input(
         [(1, 0, 1), (0, 1, 1)], [[1, -1, 0, 2], [1, 0, -2, 1], [-1, 1, 1, 0]], (0.5, 0.5, -0.5, -1), (1, 1, -2, 1), -1.5
     ),
 ]
@@ -39,46 +39,50 @@ def _network(step: Callable[[Any], Any], last: Callable[[Any], Any]) -> Callable
     return lambda X, W, b, v, c: last(step(X @ W + b) @ v + c)
 
 
-def _rows_as_units(X: Any, W: Any, b: Any, v: Any, c: float) -> Any:
+def _with_w_transposed(X: Any, W: Any, b: Any, v: Any, c: float) -> Any:
     return fires(fires(X @ W.T + b) @ v + c) if W.shape[0] == W.shape[1] else fires(fires(X @ W + b) @ v + c)
 
 
-def _plain(z: Any) -> Any:
+def _no_step(z: Any) -> Any:
     return z
 
 
 MISTAKES: list[tuple[Callable[..., Any], str]] = [
-    (_network(_plain, fires), "The hidden units have no step: they must say 0 or 1 before the output adds them up."),
-    (_network(fires, _plain), "This is the output's sum. Its step is missing: 1 if the sum is above 0, else 0."),
-    (_network(_plain, _plain), "There is no step, neither in the hidden units nor in the output."),
+    (_network(_no_step, fires), "The hidden units have no step: they must say 0 or 1 before the output adds them up."),
+    (_network(fires, _no_step), "This is the output's sum. Its step is missing: 1 if the sum is above 0, else 0."),
+    (_network(_no_step, _no_step), "There is no step, neither in the hidden units nor in the output."),
     (_network(fires, lambda z: 1 - fires(z)), "You have 0 and 1 of the output the wrong way round."),
     (_network(lambda z: np.where(z >= 0, 1, 0), lambda z: np.where(z >= 0, 1, 0)), "You wrote ≥ instead of >."),
     (lambda X, W, b, v, c: fires(fires(X @ W) @ v + c), "You forgot b, the biases of the hidden units."),
     (lambda X, W, b, v, c: fires(fires(X @ W + b) @ v), "You forgot c, the bias of the output."),
-    (_rows_as_units, "You turned W. A hidden unit is a column of W, so it is X @ W, not X @ W.T."),
+    (_with_w_transposed, "You turned W. A hidden unit is a column of W, so it is X @ W, not X @ W.T."),
 ]
 
 
 def check_network(network: Any) -> None:
-    """The learner's network(X, W, b, v, c) answers 0 or 1 for each row."""
-    results("network", network, _network(fires, fires), FIXED + random_inputs(_any_network, 10), MISTAKES)
+    """Check the exercise `network`: the learner's network(X, W, b, v, c) outputs 0 or 1 for each row."""
+    compare_function(
+        "network", network, _network(fires, fires), FIXED_INPUTS + random_inputs(_random_network_input, 10), MISTAKES
+    )
 
 
-def _any_network(rng: np.random.Generator) -> dict[str, Any]:
+def _random_network_input(rng: np.random.Generator) -> dict[str, Any]:
     n, h = int(rng.integers(2, 4)), int(rng.integers(2, 5))
     while True:
         X, W, b, v = (rng.normal(size=size).round(1) for size in ((3, n), (n, h), h, h))
         c = round(rng.normal(), 1)
         sums = np.append((X @ W + b).ravel(), fires(X @ W + b) @ v + c)
-        if np.abs(sums).min() > 0.04:  # so near to 0, rounding would decide
-            return _given(X, W, b, v, c)
+        if np.abs(sums).min() > 0.04:  # closer to 0, rounding would decide
+            return _network_input(X, W, b, v, c)
 
 
 XOR = {"W": [[1, 1], [1, 1]], "b": [-0.5, -1.5], "v": [1, -2], "c": -0.5}
 
 
-def _nudging(strict: bool = False, turned: bool = False, first: bool = True, update: bool = True) -> Callable[..., Any]:
-    """`perturb` with a mistake in it."""
+def _perturb_with_mistake(
+    strict: bool = False, turned: bool = False, first: bool = True, update: bool = True
+) -> Callable[..., Any]:
+    """Return `perturb` with one mistake, to test the check."""
 
     def mistaken(w: Any, mistakes: Any, nudges: Any) -> Any:
         w = np.array(w, float)
@@ -94,7 +98,7 @@ def _nudging(strict: bool = False, turned: bool = False, first: bool = True, upd
     return mistaken
 
 
-def _asks_twice(w: Any, mistakes: Any, nudges: Any) -> Any:
+def _counts_twice_per_weight(w: Any, mistakes: Any, nudges: Any) -> Any:
     w, passes = np.array(w, float), 0
     for i in range(len(w)):
         tried = w.copy()
@@ -105,7 +109,7 @@ def _asks_twice(w: Any, mistakes: Any, nudges: Any) -> Any:
     return w, passes
 
 
-def _never_back(w: Any, mistakes: Any, nudges: Any) -> Any:
+def _never_undoes(w: Any, mistakes: Any, nudges: Any) -> Any:
     w, passes = np.array(w, float), 1
     mistakes(w)
     for i in range(len(w)):
@@ -152,13 +156,13 @@ def network(X, W, b, v, c):
     return np.where(H @ v + c > 0, 1, 0)""",
         why="Each layer is a sum and a step, for all rows at once. The output reads H, never X.",
         wrong=[
-            ({"network": _network(_plain, fires)}, "The hidden units have no step"),
-            ({"network": _network(fires, _plain)}, "This is the output's sum"),
-            ({"network": _network(_plain, _plain)}, "There is no step"),
+            ({"network": _network(_no_step, fires)}, "The hidden units have no step"),
+            ({"network": _network(fires, _no_step)}, "This is the output's sum"),
+            ({"network": _network(_no_step, _no_step)}, "There is no step"),
             ({"network": MISTAKES[4][0]}, "≥ instead of >"),
             ({"network": MISTAKES[5][0]}, "You forgot b"),
             ({"network": MISTAKES[6][0]}, "You forgot c"),
-            ({"network": _rows_as_units}, "You turned W"),
+            ({"network": _with_w_transposed}, "You turned W"),
             ({"network": lambda X, W, b, v, c: fires(X @ W + b)}, "should give a list of one number"),
         ],
     ),
@@ -220,14 +224,14 @@ def network(X, W, b, v, c):
     return w, passes""",
         why="A forward pass over all the data for each weight, and one at the start: n + 1 passes for n weights.",
         wrong=[
-            ({"perturb": _never_back}, "never takes a nudge back"),
-            ({"perturb": _nudging(turned=True)}, "the wrong way round"),
-            ({"perturb": _nudging(strict=True)}, "changes nothing"),
-            ({"perturb": _nudging(update=False)}, "best so far"),
-            ({"perturb": _nudging(first=False)}, "was called 4 times, but"),
-            ({"perturb": _asks_twice}, "was called 6 times. 4 are enough"),
+            ({"perturb": _never_undoes}, "never takes a nudge back"),
+            ({"perturb": _perturb_with_mistake(turned=True)}, "the wrong way round"),
+            ({"perturb": _perturb_with_mistake(strict=True)}, "changes nothing"),
+            ({"perturb": _perturb_with_mistake(update=False)}, "best so far"),
+            ({"perturb": _perturb_with_mistake(first=False)}, "was called 4 times, but"),
+            ({"perturb": _counts_twice_per_weight}, "was called 6 times. 4 are enough"),
             ({"perturb": _all_at_once}, "all weights at once"),
-            ({"perturb": lambda w, mistakes, nudges: _nudging()(w, mistakes, nudges)[0]}, "two things"),
+            ({"perturb": lambda w, mistakes, nudges: _perturb_with_mistake()(w, mistakes, nudges)[0]}, "two things"),
         ],
     ),
 }

@@ -1,4 +1,4 @@
-"""The questions of lesson 04."""
+"""Questions of lesson 04: XOR with hidden units, linear hidden units, weight perturbation and its forward passes."""
 
 from __future__ import annotations
 

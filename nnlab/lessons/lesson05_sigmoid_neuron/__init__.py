@@ -1,4 +1,4 @@
-"""What the notebook of lesson 05 imports: its panels, and the functions to ask and to check with."""
+"""Exports for notebook 05: the lesson's panels, questions (`predict`, `question`) and exercises (`check`, ...)."""
 
 from nnlab.exercises import check, hint, review, solution
 from nnlab.lessons.lesson05_sigmoid_neuron.cost_path import cost_path

@@ -1,4 +1,4 @@
-"""Lesson 05: a sigmoid neuron learns a gate; its map of probabilities, and its path on the map of the cost."""
+"""The panel `cost_path` of lesson 05: a sigmoid neuron learns a gate; its outputs, and its path on the cost surface."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from nnlab import plots
 from nnlab.activations import sigmoid
 from nnlab.checks import Array
 from nnlab.datasets import gates
-from nnlab.lessons.lesson05_sigmoid_neuron.neuron_step import Rule, rule_of
+from nnlab.lessons.lesson05_sigmoid_neuron.neuron_step import Rule, checked_rule
 from nnlab.perceptron import SigmoidNeuron
 from nnlab.widgets.mathml import formula, number, signed
 from nnlab.widgets.panel import Goal, Panel
@@ -22,33 +22,33 @@ from nnlab.widgets.scene import Pointer, Update
 
 X, _ = gates("and")
 TARGETS = {name: gates(name.lower())[1] for name in ("AND", "OR", "XOR")}
-ENDS = (-4.0, 8.0)  # of the weights on the map
-HIGH = 0.25  # the cost that has the darkest colour
+WEIGHT_LIMITS = (-4.0, 8.0)  # of w₁ and w₂
+DARKEST_COST = 0.25  # costs from here on have the darkest colour
 MOVES = {"ArrowLeft": (-0.5, 0), "ArrowRight": (0.5, 0), "ArrowDown": (0, -0.5), "ArrowUp": (0, 0.5)}
 
 
-class Moment(NamedTuple):
-    """The neuron after so many passes through the four rows, and the (w₁, w₂) of all passes so far."""
+class State(NamedTuple):
+    """The neuron after some passes over the four rows, and (w₁, w₂) after each pass."""
 
     neuron: SigmoidNeuron
     path: Array  # (passes + 1, 2)
-    gates: tuple[str, ...]  # that it learned in each of the passes
+    gates: tuple[str, ...]  # the gate learned in each pass
 
     @property
     def passes(self) -> int:
-        """How often it has seen the four rows."""
+        """Passes so far."""
         return len(self.gates)
 
 
 def cost_path(update: Callable[..., Any] | None = None) -> Panel:
-    """A sigmoid neuron learns a gate, four steps a frame, with `update(x, y, w, b, learning_rate)` of your own."""
-    rule, told = rule_of(update)
+    """A sigmoid neuron learns a gate, four steps a frame. You can pass your own `update(x, y, w, b, learning_rate)`."""
+    rule, stub_note = checked_rule(update)
 
-    def advance(state: Moment, gate: str, learning_rate: float) -> Moment:
-        return _pass(state, gate, learning_rate, rule)
+    def advance(state: State, gate: str, learning_rate: float) -> State:
+        return _advance(state, gate, learning_rate, rule)
 
     return Panel(
-        lambda above, weights: _build(above, weights, told),
+        lambda above, weights: _build(above, weights, stub_note),
         goals=[
             Goal("AND: all four outputs within 0.1 of their targets.", _learned, {"learning_rate": 5.0, "frame": 80}),
             Goal(
@@ -62,8 +62,8 @@ def cost_path(update: Callable[..., Any] | None = None) -> Panel:
                 {"gate": "XOR", "frame": 100},
             ),
         ],
-        on_pointer=_put,
-        on_key=_push,
+        on_pointer=_on_pointer,
+        on_key=_on_key,
         player=Player(_first, advance, limit=300),
         size=[(400, 350), (400, 350)],
         gate=list(TARGETS),
@@ -72,32 +72,32 @@ def cost_path(update: Callable[..., Any] | None = None) -> Panel:
     )
 
 
-def _first(start: tuple[float, float]) -> Moment:
-    return Moment(SigmoidNeuron(start), np.array([start]), ())
+def _first(start: tuple[float, float]) -> State:
+    return State(SigmoidNeuron(start), np.array([start]), ())
 
 
-def _pass(state: Moment, gate: str, learning_rate: float, rule: Rule) -> Moment:
+def _advance(state: State, gate: str, learning_rate: float, rule: Rule) -> State:
     w, b = state.neuron.w, state.neuron.b
     for x, y in zip(X, TARGETS[gate].tolist(), strict=True):
         w, b = rule(x, y, w, b, learning_rate)
-    return Moment(SigmoidNeuron(w, b), np.concatenate([state.path, [w]]), (*state.gates, gate))
+    return State(SigmoidNeuron(w, b), np.concatenate([state.path, [w]]), (*state.gates, gate))
 
 
-def _learned(state: Moment, gate: str) -> bool:
+def _learned(state: State, gate: str) -> bool:
     return gate == "AND" and bool(np.abs(state.neuron(X) - TARGETS[gate]).max() <= 0.1)
 
 
 def _cost(outputs: Array, gate: str) -> Any:
-    """The mean of ½(y − a)² over the four rows, which are the last axis."""
+    """Return the mean of ½(y − a)² over the last axis, the four rows."""
     return ((TARGETS[gate] - outputs) ** 2).mean(axis=-1) / 2
 
 
-def _build(above: Figure, weights: Figure, told: str) -> Update:
+def _build(above: Figure, weights: Figure, stub_note: str) -> Update:
     ink = plots.theme(above).ink
     plane = plots.plane(above, (-0.5, 1.5), (-0.5, 1.5))
     probability, half = plots.decision_map(plane, border=0.5), plots.line(plane)
     corners, places = plots.points(plane), plots.grid(plane)
-    ax = plots.plane(weights, ENDS, ENDS, ("w₁", "w₂"))
+    ax = plots.plane(weights, WEIGHT_LIMITS, WEIGHT_LIMITS, ("w₁", "w₂"))
     heights = plots.decision_map(ax)
     levels = [plots.contour(ax, level=level, dashes=":") for level in (0.02, 0.05, 0.1)]
     path = ax.plot([], [], ".-", color=ink, lw=1.8, ms=5, animated=True, zorder=3.0)[0]
@@ -106,24 +106,24 @@ def _build(above: Figure, weights: Figure, told: str) -> Update:
     now.set_zorder(4.1)
     sums = plots.grid(ax, 60, 60) @ X.T  # of the four rows, without the bias
 
-    def update(state: Moment, gate: str = "AND", learning_rate: float = 2.0) -> tuple[str, str]:
+    def update(state: State, gate: str = "AND", learning_rate: float = 2.0) -> tuple[str, str]:
         neuron = state.neuron
         probability.move(neuron(places).reshape(100, 100))
         half.move(neuron.w, neuron.b)
         corners.move(X, TARGETS[gate])
         costs = _cost(sigmoid(sums + neuron.b), gate).reshape(60, 60)
-        heights.move(-costs / HIGH)
+        heights.move(-costs / DARKEST_COST)
         for level in levels:
             level.move(costs)
         path.set_data(*state.path.T)
         start.set_data(*state.path[:1].T)
         now.set_data(*state.path[-1:].T)
-        return told + _sentence(state, gate), _table(state, gate, learning_rate)
+        return stub_note + _sentence(state, gate), _table(state, gate, learning_rate)
 
     return update
 
 
-def _sentence(state: Moment, gate: str) -> str:
+def _sentence(state: State, gate: str) -> str:
     outputs = state.neuron(X)
     errors = np.abs(outputs - TARGETS[gate])
     right, worst = int((errors < 0.5).sum()), float(errors.max())
@@ -132,7 +132,7 @@ def _sentence(state: Moment, gate: str) -> str:
     return f"{gate}. {passes}: the cost is {cost}, {right} of 4 rows are right, the largest error is {worst:.3f}."
 
 
-def _table(state: Moment, gate: str, learning_rate: float) -> str:
+def _table(state: State, gate: str, learning_rate: float) -> str:
     w, b = state.neuron.w, state.neuron.b
     law = formula(f"a = σ ( {signed(w[0])} · x₁ + {signed(w[1])} · x₂ + {signed(b)} )")
     rule = formula(f"w ← w + {number(learning_rate, 1)} · ( y − a ) · σ′ ( z ) · x")
@@ -144,16 +144,16 @@ def _table(state: Moment, gate: str, learning_rate: float) -> str:
     return f"<p>{law}</p><p>{rule}</p><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _put(values: dict[str, Any], pointer: Pointer) -> dict[str, Any]:
+def _on_pointer(values: dict[str, Any], pointer: Pointer) -> dict[str, Any]:
     """Click or drag in the picture of w₁ and w₂: the learning starts from there."""
-    return _started((pointer.x, pointer.y)) if pointer.axes == 1 else {}
+    return _start_at((pointer.x, pointer.y)) if pointer.axes == 1 else {}
 
 
-def _push(values: dict[str, Any], key: str) -> dict[str, Any]:
+def _on_key(values: dict[str, Any], key: str) -> dict[str, Any]:
     """With the keyboard: the arrow keys move the start."""
-    return _started(np.add(values["start"], MOVES[key])) if key in MOVES else {}
+    return _start_at(np.add(values["start"], MOVES[key])) if key in MOVES else {}
 
 
-def _started(place: Any) -> dict[str, Any]:
-    w1, w2 = np.clip(np.round(place, 1), *ENDS).tolist()
+def _start_at(place: Any) -> dict[str, Any]:
+    w1, w2 = np.clip(np.round(place, 1), *WEIGHT_LIMITS).tolist()
     return {"start": (w1, w2)}

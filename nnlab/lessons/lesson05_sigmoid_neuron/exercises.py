@@ -1,4 +1,4 @@
-"""Lesson 05, the sigmoid neuron: the function and its slope, soft gates, one step, and learning from a blank cell."""
+"""Exercises of lesson 05: `sigmoid`, `sigmoid_prime`, `nand_gate`, `one_step`, `update`, `learn`."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from nnlab.lessons.lesson05_sigmoid_neuron.checks import (
     check_sigmoid_prime,
     check_update,
     sigmoid,
-    stepped,
+    step_result,
 )
 
 
-def _learns(rate: float, passes: int, *, bias: bool = True) -> Any:
-    """A way to learn a gate, for the wrong answers."""
+def _learn_with(rate: float, passes: int, *, bias: bool = True) -> Any:
+    """Return a function that learns a gate, with these settings, for the wrong answers."""
 
     def learn(X: Any, y: Any) -> Any:
         w, b = np.zeros(2), 0.0
@@ -34,11 +34,11 @@ def _learns(rate: float, passes: int, *, bias: bool = True) -> Any:
     return learn
 
 
-def _steps(**mistake: Any) -> Any:
-    """One step with a mistake in it, for the wrong answers."""
+def _update_with_mistake(**mistake: Any) -> Any:
+    """Return `update` with one mistake, for the wrong answers."""
 
     def update(x: Any, y: float, w: Any, b: float, learning_rate: float) -> Any:
-        *new_w, new_b = stepped(x, y, w, b, learning_rate, **mistake)
+        *new_w, new_b = step_result(x, y, w, b, learning_rate, **mistake)
         return new_w, new_b
 
     return update
@@ -153,15 +153,18 @@ def update(x, y, w, b, learning_rate):
         why="Each number of the neuron goes down the slope of its own: −∂L/∂w = (y − a) σ′(z) x, and −∂L/∂b is "
         "the same without the x.",
         wrong=[
-            ({"update": _steps(slope=1)}, "You forgot the slope"),
-            ({"update": _steps(sign=-1)}, "up the slope of the loss"),
-            ({"update": _steps(slope=-1)}, "and the sign is the wrong way round"),
-            ({"update": _steps(sign=2)}, "twice as large"),
-            ({"update": lambda x, y, w, b, eta: _steps()(x, y, w, b, 1)}, "You forgot η"),
+            ({"update": _update_with_mistake(slope=1)}, "You forgot the slope"),
+            ({"update": _update_with_mistake(sign=-1)}, "up the slope of the loss"),
+            ({"update": _update_with_mistake(slope=-1)}, "and the sign is the wrong way round"),
+            ({"update": _update_with_mistake(sign=2)}, "twice as large"),
+            ({"update": lambda x, y, w, b, eta: _update_with_mistake()(x, y, w, b, 1)}, "You forgot η"),
             ({"update": lambda x, y, w, b, eta: (w + _gain(x, y, w, b, eta), b + _gain(x, y, w, b, eta))}, "its input"),
             ({"update": lambda x, y, w, b, eta: (w + _gain(x, y, w, b, eta) * x, b)}, "The bias does not learn"),
             ({"update": lambda x, y, w, b, eta: (_gain(x, y, w, b, eta) * x, _gain(x, y, w, b, eta))}, "Give the new"),
-            ({"update": lambda x, y, w, b, eta: _steps()(x, y, w, b, eta)[::-1]}, "first the weights, then the bias"),
+            (
+                {"update": lambda x, y, w, b, eta: _update_with_mistake()(x, y, w, b, eta)[::-1]},
+                "first the weights, then the bias",
+            ),
             ({"update": lambda x, y, w, b, eta: w + _gain(x, y, w, b, eta) * x}, "two things"),
         ],
     ),
@@ -187,9 +190,9 @@ def learn(X, y):
         "the same lines learn AND, OR and NAND.",
         wrong=[
             ({"learn": lambda X, y: (np.array([20, 20]), -30)}, "whatever y is"),
-            ({"learn": _learns(1, 20)}, "More passes"),
-            ({"learn": _learns(5, 200, bias=False)}, "does it learn, too"),
-            ({"learn": _learns(-1, 100)}, "uphill"),
+            ({"learn": _learn_with(1, 20)}, "More passes"),
+            ({"learn": _learn_with(5, 200, bias=False)}, "does it learn, too"),
+            ({"learn": _learn_with(-1, 100)}, "uphill"),
             ({"learn": lambda X, y: np.array([20.0, 20.0])}, "two things"),
             ({"learn": lambda X, y: (np.zeros(2), 0.0)}, "nothing has been learned"),
             ({"learn": lambda X, y: (np.zeros(3), 0.0)}, "a list of 2 numbers"),

@@ -1,4 +1,4 @@
-"""Lesson 05: weights are nudged; what the output does, beside the estimate by its slopes."""
+"""The panel `nudge` of lesson 05: nudge weights and compare the output with the slopes' estimate."""
 
 from __future__ import annotations
 
@@ -16,66 +16,66 @@ from nnlab.widgets.scene import Pointer, Update
 
 W, B, X = (0.1, 0.1), 0.1, (0.4, 0.5)  # the neuron and the example of the hand calculation
 Z = W[0] * X[0] + W[1] * X[1] + B
-MOST, GRAIN = 3.0, 0.05  # of a nudge
-CURVE = np.linspace(-6, 6, 481)
+MAX_NUDGE, STEP = 3.0, 0.05  # of a nudge's slider
+CURVE_Z = np.linspace(-6, 6, 481)
 
 
 def nudge() -> Panel:
-    """Nudge w₁, w₂ and b of one neuron: the change of its output, and Σ ∂a/∂w Δw, the straight estimate."""
+    """Nudge w₁, w₂ and b of one neuron: the change of its output, and the linear estimate Σ ∂a/∂w Δw."""
     goals = [
-        Goal("Raise the output by 0.02 or more, with an estimate less than 1 % wrong.", _close, {"db": 0.1}),
+        Goal("Raise the output by 0.02 or more, with an estimate less than 1 % wrong.", _goal_accurate, {"db": 0.1}),
         Goal(
             "Nudge w₁ and w₂ by 0.2 or more each, so that the output changes by less than 0.001.",
-            _still,
+            _goal_unchanged,
             {"dw1": 0.5, "dw2": -0.4},
         ),
-        Goal("Make the estimate promise an output above 1, which no sigmoid can give.", _too_much, {"db": 2.0}),
-        Goal("Take the step: find a nudge that changes its output.", _jumps, {"f": "step", "db": -0.5}),
+        Goal("Make the estimate promise an output above 1, which no sigmoid can give.", _goal_above_one, {"db": 2.0}),
+        Goal("Take the step: find a nudge that changes its output.", _goal_step_jumps, {"f": "step", "db": -0.5}),
     ]
     sliders = {
-        name: widgets.FloatSlider(0.0, min=-MOST, max=MOST, step=GRAIN, description=shown)
+        name: widgets.FloatSlider(0.0, min=-MAX_NUDGE, max=MAX_NUDGE, step=STEP, description=shown)
         for name, shown in {"dw1": "Δw₁", "dw2": "Δw₂", "db": "Δb"}.items()
     }
     neuron = widgets.Dropdown(options=["sigmoid", "step"], description="neuron")
     return Panel(_build, goals=goals, on_pointer=_drag, size=(560, 380), f=neuron, **sliders)
 
 
-def changes(f: str, dw1: float, dw2: float, db: float) -> tuple[float, float]:
-    """How much the output really changes, and the estimate of it."""
-    (a, slope), dz = _at(f, Z), X[0] * dw1 + X[1] * dw2 + db
-    return _at(f, Z + dz)[0] - a, slope * dz
+def output_changes(f: str, dw1: float, dw2: float, db: float) -> tuple[float, float]:
+    """Return the actual change of the output, and its linear estimate."""
+    (a, slope), dz = _output_and_slope(f, Z), X[0] * dw1 + X[1] * dw2 + db
+    return _output_and_slope(f, Z + dz)[0] - a, slope * dz
 
 
-def _at(f: str, z: float) -> tuple[float, float]:
-    """The output at z, and its slope there."""
+def _output_and_slope(f: str, z: float) -> tuple[float, float]:
+    """Return the output at z, and the slope there."""
     function, slope = ACTIVATIONS[f]
     return float(function(np.array(z))), float(slope(np.array(z)))
 
 
-def _close(f: str, dw1: float, dw2: float, db: float) -> bool:
-    real, estimate = changes(f, dw1, dw2, db)
+def _goal_accurate(f: str, dw1: float, dw2: float, db: float) -> bool:
+    real, estimate = output_changes(f, dw1, dw2, db)
     return f == "sigmoid" and real >= 0.02 and abs(estimate - real) < 0.01 * real
 
 
-def _still(f: str, dw1: float, dw2: float, db: float) -> bool:
-    return f == "sigmoid" and min(abs(dw1), abs(dw2)) >= 0.2 and abs(changes(f, dw1, dw2, db)[0]) < 0.001
+def _goal_unchanged(f: str, dw1: float, dw2: float, db: float) -> bool:
+    return f == "sigmoid" and min(abs(dw1), abs(dw2)) >= 0.2 and abs(output_changes(f, dw1, dw2, db)[0]) < 0.001
 
 
-def _too_much(f: str, dw1: float, dw2: float, db: float) -> bool:
-    return f == "sigmoid" and _at(f, Z)[0] + changes(f, dw1, dw2, db)[1] > 1
+def _goal_above_one(f: str, dw1: float, dw2: float, db: float) -> bool:
+    return f == "sigmoid" and _output_and_slope(f, Z)[0] + output_changes(f, dw1, dw2, db)[1] > 1
 
 
-def _jumps(f: str, dw1: float, dw2: float, db: float) -> bool:
-    return f == "step" and changes(f, dw1, dw2, db)[0] != 0
+def _goal_step_jumps(f: str, dw1: float, dw2: float, db: float) -> bool:
+    return f == "step" and output_changes(f, dw1, dw2, db)[0] != 0
 
 
 def _build(fig: Figure) -> Update:
     t, ax = plots.theme(fig), fig.subplots()
-    nothing = np.column_stack([CURVE, np.zeros_like(CURVE)])
+    nothing = np.column_stack([CURVE_Z, np.zeros_like(CURVE_Z)])
     names = ("output", "estimate: straight on")
     lines = plots.curves(ax, dict.fromkeys(names, nothing), "z = w₁x₁ + w₂x₂ + b", "output a", (-6, 6), (-0.35, 1.35))
     for line in [*lines.artists, *ax.get_legend().legend_handles]:  # type: ignore[union-attr]
-        line.set(marker="")  # marks are the neuron's here
+        line.set(marker="")  # markers are for the neuron here
     gap = ax.plot([], [], color=t.ink, lw=3, animated=True, zorder=3.0)[0]
     marks = {
         "start": ax.plot([], [], "o", mfc=t.paper, mec=t.ink, mew=1.6, ms=9, animated=True, zorder=4.0)[0],
@@ -84,12 +84,15 @@ def _build(fig: Figure) -> Update:
     }
 
     def update(f: str = "sigmoid", dw1: float = 0.0, dw2: float = 0.0, db: float = 0.0) -> tuple[str, str]:
-        a, rise = _at(f, Z)
-        real, estimate = changes(f, dw1, dw2, db)
+        a, rise = _output_and_slope(f, Z)
+        real, estimate = output_changes(f, dw1, dw2, db)
         z = Z + X[0] * dw1 + X[1] * dw2 + db
-        straight = a + rise * (CURVE - Z)
+        straight = a + rise * (CURVE_Z - Z)
         lines.move(
-            {names[0]: np.column_stack([CURVE, ACTIVATIONS[f][0](CURVE)]), names[1]: np.column_stack([CURVE, straight])}
+            {
+                names[0]: np.column_stack([CURVE_Z, ACTIVATIONS[f][0](CURVE_Z)]),
+                names[1]: np.column_stack([CURVE_Z, straight]),
+            }
         )
         gap.set_data([z, z], [a + real, a + estimate])
         for name, at in {"start": (Z, a), "estimate": (z, a + estimate), "real": (z, a + real)}.items():
@@ -102,16 +105,17 @@ def _build(fig: Figure) -> Update:
 def _sentence(f: str, nudged: bool, real: float, estimate: float) -> str:
     name = f.capitalize()
     if not nudged:
-        return f"{name}: z = {number(Z)}, and the output is {number(_at(f, Z)[0], 4)}. No weight is nudged yet."
-    told = f"{name}: the output changes by {number(real, 4)}, the estimate says {number(estimate, 4)}"
+        a = number(_output_and_slope(f, Z)[0], 4)
+        return f"{name}: z = {number(Z)}, and the output is {a}. No weight is nudged yet."
+    result = f"{name}: the output changes by {number(real, 4)}, the estimate says {number(estimate, 4)}"
     if f == "step":
         jump = "so the estimate did not see the jump come" if real else "and nothing has moved"
-        return f"{told}. The slope of a step is 0, {jump}."
-    return f"{told}: it is wrong by {number(abs(estimate - real), 4)}."
+        return f"{result}. The slope of a step is 0, {jump}."
+    return f"{result}: it is wrong by {number(abs(estimate - real), 4)}."
 
 
 def _table(rise: float, nudges: tuple[float, float, float], real: float, estimate: float) -> str:
-    """Each nudge times its slope, and the sum of them."""
+    """HTML table of each nudge times its slope, and their sum."""
     rows = []
     for name, x, delta in zip(("w₁", "w₂", "b"), (*X, 1.0), nudges, strict=True):
         cells = [number(delta), number(rise * x, 4), number(rise * x * delta, 4)]
@@ -127,4 +131,4 @@ def _table(rise: float, nudges: tuple[float, float, float], real: float, estimat
 def _drag(values: dict[str, Any], pointer: Pointer) -> dict[str, Any]:
     """Drag in the picture: the bias is nudged so that z comes to the pointer."""
     db = pointer.x - (Z + X[0] * values["dw1"] + X[1] * values["dw2"])
-    return {"db": round(round(float(np.clip(db, -MOST, MOST)) / GRAIN) * GRAIN, 2)}
+    return {"db": round(round(float(np.clip(db, -MAX_NUDGE, MAX_NUDGE)) / STEP) * STEP, 2)}

@@ -1,8 +1,8 @@
-"""The questions of lesson 05."""
+"""Questions of lesson 05: steepness, a = ½, slope and step size, nudges, why not the step, saturation."""
 
 from __future__ import annotations
 
-from nnlab.exercises.question import Question, sign
+from nnlab.exercises.question import Question, sign_question
 
 QUESTIONS = {
     "ten_times": Question(
@@ -98,7 +98,7 @@ QUESTIONS = {
         },
         where="Say: the sum of small changes",
     ),
-    "sign": sign(
+    "sign": sign_question(
         "An example has x₁ = −2 and the target y = 1. The neuron says a = 0.6. It makes one step. What is the "
         "sign of the change of w₁?",
         below="y − a is above 0, the slope is above 0, and x₁ is below 0: so the product is below 0. A smaller w₁ "

@@ -1,4 +1,4 @@
-"""Lesson 05: a sigmoid neuron, its map of probabilities, and AND by hand."""
+"""The panel `sigmoid_neuron` of lesson 05: set a sigmoid neuron's weights to make AND; a map of its output."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ from nnlab.widgets.panel import Goal, Panel
 from nnlab.widgets.scene import Update
 
 X, AND = gates("and")
-CLOSE, SMALL = 0.01, 9.5  # how near the goal wants the outputs to be, and how large the weights may get for it
+TOLERANCE, MAX_WEIGHT = 0.01, 9.5  # of the second goal
 
 
 def sigmoid_neuron() -> Panel:
     """Sliders for the weights and the bias of one sigmoid neuron, a map of its output, and the four rows of AND."""
     goals = [
-        Goal("Every row of AND is on its side of the line a = ½.", _right, {"w1": 4.0, "w2": 4.0, "b": -6.0}),
         Goal(
-            f"The four outputs are within {CLOSE} of their targets, with w₁ and w₂ not above {SMALL}.",
-            lambda w1, w2, b: bool(_errors(w1, w2, b).max() <= CLOSE and max(w1, w2) <= SMALL),
+            "Every row of AND is on its side of the line a = ½.", _all_on_right_side, {"w1": 4.0, "w2": 4.0, "b": -6.0}
+        ),
+        Goal(
+            f"The four outputs are within {TOLERANCE} of their targets, with w₁ and w₂ not above {MAX_WEIGHT}.",
+            lambda w1, w2, b: bool(_errors(w1, w2, b).max() <= TOLERANCE and max(w1, w2) <= MAX_WEIGHT),
             {"w1": 9.4, "w2": 9.4, "b": -14.1},
         ),
     ]
@@ -47,13 +49,13 @@ def _build(fig: Figure) -> Update:
             f"{(errors < 0.5).sum()} of 4 rows are on the right side. The largest error is {errors[worst]:.3f}, at "
             f"({X[worst, 0]:.0f}, {X[worst, 1]:.0f}): the neuron says {outputs[worst]:.3f}, AND wants {AND[worst]}."
         )
-        return sentence, _told(w1, w2, b, neuron)
+        return sentence, _table_html(w1, w2, b, neuron)
 
     return update
 
 
-def _told(w1: float, w2: float, b: float, neuron: SigmoidNeuron) -> str:
-    """The neuron's formula, and its numbers for each row of AND."""
+def _table_html(w1: float, w2: float, b: float, neuron: SigmoidNeuron) -> str:
+    """HTML of the neuron's formula, and z and a for each row of AND."""
     law = formula(f"a = σ ( {signed(w1, 1)} · x₁ + {signed(w2, 1)} · x₂ + {signed(b, 1)} )")
     rows = "".join(
         f"<tr><td>{x[0]:.0f}</td><td>{x[1]:.0f}</td><td>{number(z, 1)}</td><td>{a:.3f}</td><td>{y}</td></tr>"
@@ -67,5 +69,5 @@ def _errors(w1: float, w2: float, b: float) -> np.ndarray[tuple[int], np.dtype[n
     return np.abs(SigmoidNeuron([w1, w2], b)(X) - AND)
 
 
-def _right(w1: float, w2: float, b: float) -> bool:
+def _all_on_right_side(w1: float, w2: float, b: float) -> bool:
     return bool((_errors(w1, w2, b) < 0.5).all())

@@ -1,4 +1,4 @@
-"""Lesson 05: a dial that makes a sigmoid neuron steeper, until it can hardly be told from a step."""
+"""The panel `steepness` of lesson 05: scale a sigmoid neuron's weights until it looks like a step."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from nnlab.widgets.panel import Goal, Panel
 from nnlab.widgets.scene import Update
 
 X, AND = gates("and")
-NEAR = 0.001  # what the goals call sharp
-UNSURE = float(np.log(9))  # σ(−ln 9) = 0.1 and σ(ln 9) = 0.9
+TOLERANCE = 0.001  # of the goals
+ZONE_Z = float(np.log(9))  # σ(±ln 9) = 0.9 and 0.1, the edges of the dotted zone
 START = {"w1": 1.0, "w2": 1.0, "b": -1.5}
-AWAY = np.linspace(-1.6, 1.6, 401)
+DISTANCES = np.linspace(-1.6, 1.6, 401)
 
 
 def steepness() -> Panel:
     """A sigmoid neuron seen from the side and from above, and a dial that multiplies w₁, w₂ and b."""
     goals = [
         Goal(
-            f"With the dial alone: all four outputs within {NEAR} of AND.",
+            f"With the dial alone: all four outputs within {TOLERANCE} of AND.",
             lambda steepness, **w: w == START and _sharp(steepness, **w),
             {"steepness": 20.0},
         ),
         Goal(
-            f"The same with the dial at 1: let w₁, w₂ and b do it (all four outputs within {NEAR} of AND).",
+            f"The same with the dial at 1: let w₁, w₂ and b do it (all four outputs within {TOLERANCE} of AND).",
             lambda steepness, **w: steepness == 1 and _sharp(steepness, **w),
             {"steepness": 1.0, "w1": 20.0, "w2": 20.0, "b": -30.0},
         ),
@@ -45,17 +45,17 @@ def _neuron(steepness: float, w1: float, w2: float, b: float) -> SigmoidNeuron:
 
 
 def _sharp(steepness: float, w1: float, w2: float, b: float) -> bool:
-    return bool(np.abs(_neuron(steepness, w1, w2, b)(X) - AND).max() < NEAR)
+    return bool(np.abs(_neuron(steepness, w1, w2, b)(X) - AND).max() < TOLERANCE)
 
 
 def _build(side: Figure, above: Figure) -> Update:
     ink = plots.theme(side).ink
     ax = side.subplots()
-    step = np.column_stack([AWAY, AWAY > 0])
+    step = np.column_stack([DISTANCES, DISTANCES > 0])
     both = {"sigmoid": step, "step": step}
     curve = plots.curves(ax, both, "distance from the line, in the direction of w", "output a", ylim=(-0.08, 1.08))
     for each in [*curve.artists, *ax.get_legend().legend_handles]:  # type: ignore[union-attr]
-        each.set(marker="")  # marks are the four rows here
+        each.set(marker="")  # markers are for the four rows here
     corners = plots.points(ax)
     plane = plots.plane(above, (-0.5, 1.5), (-0.5, 1.5))
     probability, half = plots.decision_map(plane, border=0.5), plots.line(plane)
@@ -70,33 +70,35 @@ def _build(side: Figure, above: Figure) -> Update:
         outputs = neuron(X)
         curve.move(
             {
-                "sigmoid": np.column_stack([AWAY, sigmoid(steepness * (length * AWAY + (0 if length else b)))]),
+                "sigmoid": np.column_stack(
+                    [DISTANCES, sigmoid(steepness * (length * DISTANCES + (0 if length else b)))]
+                ),
                 "step": step,
             }
         )
         distances = np.asarray(X @ [w1, w2] + b) / length if length else np.zeros(4)
         corners.move(np.column_stack([distances, outputs]), AND)
         half.move((w1, w2), b)
-        low.move((w1, w2), b + UNSURE / steepness)
-        high.move((w1, w2), b - UNSURE / steepness)
-        return _sentence(steepness, length, outputs), _told(steepness, w1, w2, b)
+        low.move((w1, w2), b + ZONE_Z / steepness)
+        high.move((w1, w2), b - ZONE_Z / steepness)
+        return _sentence(steepness, length, outputs), _formula_html(steepness, w1, w2, b)
 
     return update
 
 
 def _sentence(steepness: float, length: float, outputs: Array) -> str:
-    said = ", ".join(f"{a:.3f}" for a in outputs)
+    outputs_text = ", ".join(f"{a:.3f}" for a in outputs)
     if not length:
         return f"Steepness {steepness:g}: with both weights 0 the output is the same everywhere, {outputs[0]:.3f}."
-    width = 2 * UNSURE / (steepness * length)
+    width = 2 * ZONE_Z / (steepness * length)
     return (
         f"Steepness {steepness:g}: the zone between the dotted lines, where a is from 0.1 to 0.9, is {width:.2f} wide. "
-        f"The outputs of the four rows are {said}."
+        f"The outputs of the four rows are {outputs_text}."
     )
 
 
-def _told(steepness: float, w1: float, w2: float, b: float) -> str:
-    """The formula with the dial in front, and what it comes to."""
+def _formula_html(steepness: float, w1: float, w2: float, b: float) -> str:
+    """HTML of the formula with the factor, and multiplied out."""
     inside = f"{signed(w1, 1)} · x₁ + {signed(w2, 1)} · x₂ + {signed(b, 1)}"
     law = formula(f"a = σ ( {number(steepness, 1)} · ( {inside} ) )")
     k = steepness

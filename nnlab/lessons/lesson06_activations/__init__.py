@@ -1,4 +1,4 @@
-"""What the notebook of lesson 06 imports: its panels, and the functions to ask and to check with."""
+"""Exports for notebook 06: the lesson's panels, questions (`predict`, `question`) and exercises (`check`, ...)."""
 
 from nnlab.exercises import check, hint, review, solution
 from nnlab.lessons.lesson06_activations.activation_zoo import activation_zoo

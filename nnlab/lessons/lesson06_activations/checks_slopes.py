@@ -1,6 +1,6 @@
-"""The slope of a function by differences, where an f′ is not the slope of its f, and the exercises about that.
+"""Numerical slopes: central differences, find where an f′ isn't the slope of its f, and check `slope` and `own`.
 
-Kinks are no false alarms.
+Kinks and jumps raise no false alarms.
 """
 
 from __future__ import annotations
@@ -12,26 +12,26 @@ import numpy as np
 
 from nnlab import activations
 from nnlab.checks import Array
-from nnlab.exercises.answers import function, number, numbers, shown
+from nnlab.exercises.answers import as_text, function, number, numbers
 from nnlab.exercises.exercise import Wrong
 
-H = 1e-3  # how far to the left and to the right we look
-TOLERANCE = 2e-3  # what rounding and the bend of f within H may come to, as a share of the slope or of 1
-PLACES = np.round(np.linspace(-5, 5, 101), 1) + 0.013  # an odd bit, so that a kink at a round number is between them
+H = 1e-3  # step to the left and to the right
+TOLERANCE = 2e-3  # for rounding and for the curvature of f within H, relative to max(1, |slope|)
+TEST_POINTS = np.round(np.linspace(-5, 5, 101), 1) + 0.013  # offset, so that no kink at a round number is hit
 
 Function = Callable[[Array], Any]
 
 
-def measured(f: Function, z: Array) -> Array:
-    """The slope of f at each z, (f(z + h) − f(z − h)) / 2h."""
+def central_difference(f: Function, z: Array) -> Array:
+    """Return the slope of f at each z, (f(z + h) − f(z − h)) / 2h."""
     return (np.asarray(f(z + H)) - np.asarray(f(z - H))) / (2 * H)
 
 
-def off_by(f: Function, slope: Array, z: Array) -> Array:
-    """How far `slope` is above (+) or below (−) the slope of f at each z, and 0 where it is right.
+def slope_error(f: Function, slope: Array, z: Array) -> Array:
+    """Return how far `slope` is above (+) or below (−) the slope of f at each z, and 0 where it's within TOLERANCE.
 
-    f is asked just left and just right of z. At a kink or a jump the two slopes differ, and all that lies between them
-    counts as right; elsewhere they are as good as one.
+    The slope of f is measured on the left and on the right of z. At a kink or a jump the two differ, and any value
+    between them counts as right. Elsewhere they're practically equal.
     """
     here = np.asarray(f(z))
     sides = np.sort([(here - f(z - H)) / H, (f(z + H) - here) / H], axis=0)
@@ -40,7 +40,7 @@ def off_by(f: Function, slope: Array, z: Array) -> Array:
 
 
 def check_slope(slope: Any) -> None:
-    """The slope of any function by differences."""
+    """Check the exercise `slope`: the numerical slope of any function."""
     call = function("slope", slope)
     known = {
         "square": (lambda z: z**2, 3.0, 6.0),
@@ -57,12 +57,13 @@ def check_slope(slope: Any) -> None:
 
         came = number("slope", call(f=noted, z=z))
         if abs(came - right) > 1e-3 * max(1.0, abs(right)):
-            wanted = f"For the {name} and z = {shown(z)}, `slope` gives {shown(came)}, expected is {shown(right)}."
-            raise Wrong(f"{wanted} {_slope_mistake(came, right, [place - z for place in asked])}".strip())
+            result = f"`slope` gives {as_text(came)}, expected is {as_text(right)}."
+            mistake = _slope_mistake(came, right, [place - z for place in asked])
+            raise Wrong(f"For the {name} and z = {as_text(z)}, {result} {mistake}".strip())
 
 
 def _slope_mistake(came: float, right: float, steps: list[float]) -> str:
-    """What is said of a slope that is wrong, and was found by such steps away from z."""
+    """Return the message for a wrong slope, guessed from its value and from the steps at which f was called."""
     if steps and max(map(abs, steps)) < 1e-9:
         return "Your h is so small that the computer rounds it away: take a larger one, such as 1e-5."
     if abs(came) > 1e3:
@@ -81,27 +82,35 @@ def _slope_mistake(came: float, right: float, steps: list[float]) -> str:
 
 
 def check_own(f: Any, f_prime: Any) -> None:
-    """An activation of one's own: not straight, none of the known ones, and with the right slope."""
+    """Check the exercise `own`: a new activation that isn't straight or already in nnlab, with the right f′."""
     call, prime = function("f", f), function("f_prime", f_prime)
 
     def value(z: Array) -> Array:
         return numbers("f", call(z=z), z.shape, "For an array z").astype(float)
 
-    values = value(PLACES)
-    slope = numbers("f_prime", prime(z=PLACES), PLACES.shape, "For an array z").astype(float)
+    values = value(TEST_POINTS)
+    slope = numbers("f_prime", prime(z=TEST_POINTS), TEST_POINTS.shape, "For an array z").astype(float)
     if np.ptp(values) < 1e-9:
         raise Wrong("f is the same everywhere, so a unit with it says nothing about its inputs.")
     if np.allclose(np.diff(values, 2), 0, atol=1e-9):
         raise Wrong("f is a straight line. Layers of such units are together no more than one: bend it somewhere.")
     for name, (known, _) in activations.ACTIVATIONS.items():
         ours = getattr(known, "__module__", "") == "nnlab.activations"
-        if ours and np.allclose(values, known(PLACES)) and np.allclose(value(10 * PLACES), known(10 * PLACES)):
+        if (
+            ours
+            and np.allclose(values, known(TEST_POINTS))
+            and np.allclose(value(10 * TEST_POINTS), known(10 * TEST_POINTS))
+        ):
             raise Wrong(f"This is {name}. Make one that nnlab does not have.")
-    off = off_by(value, slope, PLACES)
+    off = slope_error(value, slope, TEST_POINTS)
     if off.any():
         i = int(np.abs(off).argmax())
-        told = f"For z = {shown(PLACES[i])} `f_prime` gives {shown(slope[i])}, but the slope of f there is"
-        minus = " The sign is the wrong way round." if np.allclose(-slope, measured(value, PLACES), atol=1e-3) else ""
-        raise Wrong(f"{told} {shown(float(measured(value, PLACES)[i]))}.{minus}")
+        told = f"For z = {as_text(TEST_POINTS[i])} `f_prime` gives {as_text(slope[i])}, but the slope of f there is"
+        minus = (
+            " The sign is the wrong way round."
+            if np.allclose(-slope, central_difference(value, TEST_POINTS), atol=1e-3)
+            else ""
+        )
+        raise Wrong(f"{told} {as_text(float(central_difference(value, TEST_POINTS)[i]))}.{minus}")
     if not slope.any():
         raise Wrong("The slope of f is 0 wherever there is one: such a unit cannot learn. The step has this trouble.")

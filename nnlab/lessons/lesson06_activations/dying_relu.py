@@ -1,4 +1,4 @@
-"""Lesson 06: a layer of ReLU units learns, and units die, of too large steps or too low a bias. Leaky ones do not."""
+"""The panel `dying_relu` of lesson 06: train a hidden layer and watch ReLU units die, by learning rate or by bias."""
 
 from __future__ import annotations
 
@@ -23,129 +23,131 @@ from nnlab.widgets.panel import Goal, Panel
 from nnlab.widgets.player import Player
 from nnlab.widgets.scene import Update
 
-UNITS, SEED, EPOCHS = 16, 2, 100
+UNITS, SEED, MAX_EPOCHS = 16, 2, 100
 X, Y = moons(100, noise=0.08, rng=1)
 RATES = [0.1, 0.3, 1.0, 3.0, 5.0, 10.0]
-END = 1.8  # of the plane; the points lie within ±1.2
+LIMIT = 1.8  # of the plane; the points are within ±1.2
 NO_SLOPE = 1e-9
 
 
-class Moment(NamedTuple):
-    """The network after so many epochs, and the course of it until then."""
+class State(NamedTuple):
+    """The parameters after some epochs, and the history up to then."""
 
     parameters: Array
-    course: Array  # (epochs + 1, 3): share of points right, of units dead, of units with z ≤ 0 for all points
-    pushed: bool = False  # whether the biases have been pushed by hand on the way
+    history: Array  # (epochs + 1, 3): shares of points right, of units dead, of units with z ≤ 0 everywhere
+    pushed: bool = False  # whether the biases have been pushed by hand
 
     @property
     def epochs(self) -> int:
-        """How many epochs it has learned for."""
-        return len(self.course) - 1
+        """Epochs so far."""
+        return len(self.history) - 1
 
 
-class Layer(NamedTuple):
-    """What the hidden units do on all points; arrays of (UNITS,)."""
+class LayerActivity(NamedTuple):
+    """The hidden units' behaviour over all points; arrays of (UNITS,)."""
 
     active: Array  # the share of the points for which z > 0
-    dead: Array  # whether the slope is 0 for every point, so that nothing is learned any more
+    dead: Array  # whether the slope is 0 for every point, so that the unit can't learn
 
 
 def dying_relu() -> Panel:
-    """Train a layer of 16 units epoch by epoch; push the learning rate and the biases, and change the activation."""
+    """Train a layer of 16 units epoch by epoch; change the learning rate, the biases and the activation."""
     return Panel(
         _build,
         goals=_goals(),
-        actions={"Push biases down by 1": lambda values: {"state": _pushed(values["state"], values["activation"])}},
-        player=Player(_first, _advance, limit=EPOCHS),
+        actions={
+            "Push biases down by 1": lambda values: {"state": _push_biases(values["state"], values["activation"])}
+        },
+        player=Player(_first, _advance, limit=MAX_EPOCHS),
         size=[(340, 340), (450, 340)],
-        activation=[name for name in ACTIVATIONS if _learns(name)],
+        activation=[name for name in ACTIVATIONS if _is_trainable(name)],
         learning_rate=widgets.SelectionSlider(options=RATES, value=0.3, description="learning rate"),
         bias=widgets.FloatSlider(0.0, min=-3.0, max=1.0, step=0.5, description="bias at the start"),
     )
 
 
-def _learns(name: str) -> bool:
-    """Whether an activation can be trained with: the step cannot, nor can what gives no array back."""
+def _is_trainable(name: str) -> bool:
+    """Whether a network can be trained with this activation: not the step, nor one that fails."""
     try:
         return find_activation(name)[1][0] is not step
-    except Exception:  # of a learner's function; the activation zoo shows it
+    except Exception:  # raised by a learner's function; the activation zoo shows it
         return False
 
 
 def _goals() -> list[Goal]:
-    def killed(state: Moment, activation: str, bias: float) -> bool:
+    def killed(state: State, activation: str, bias: float) -> bool:
         by_rate = bias == 0 and state.epochs > 0 and not state.pushed
-        return activation == "relu" and by_rate and state.course[-1, 1] >= 0.5
+        return activation == "relu" and by_rate and state.history[-1, 1] >= 0.5
 
-    def sparse(state: Moment, activation: str) -> bool:
-        active, dead = looked_at(network(state.parameters, activation))
+    def sparse(state: State, activation: str) -> bool:
+        active, dead = layer_activity(network(state.parameters, activation))
         few = 2 * dead.sum() <= UNITS and active[~dead].mean() < 0.3
-        return activation == "relu" and state.course[-1, 0] >= 0.97 and few
+        return activation == "relu" and state.history[-1, 0] >= 0.97 and few
 
     return [
         Goal("With the bias at 0: kill half of the ReLU units or more, by the learning rate alone.", killed,
              {"learning_rate": 10.0, "frame": 2}),
         Goal("Kill all 16 ReLU units before the first step.",
-             lambda state, activation: activation == "relu" and state.epochs == 0 and state.course[0, 1] == 1,
+             lambda state, activation: activation == "relu" and state.epochs == 0 and state.history[0, 1] == 1,
              {"bias": -3.0}),
         Goal("Bring a layer in which all 16 units had z ≤ 0 for all points to 80 % right or more.",
-             lambda state: (state.course[:, 2] == 1).any() and state.course[-1, 0] >= 0.8,
-             {"state": trained(-3.0, "leaky_relu", 3.0, 60)}),
+             lambda state: (state.history[:, 2] == 1).any() and state.history[-1, 0] >= 0.8,
+             {"state": train_state(-3.0, "leaky_relu", 3.0, 60)}),
         Goal("A sparse layer of ReLU: 97 % right or more, and half of the units or more alive, which are active for "
-             "less than 30 % of the points on average.", sparse, {"state": trained(-0.5, "relu", 1.0, 60)}),
+             "less than 30 % of the points on average.", sparse, {"state": train_state(-0.5, "relu", 1.0, 60)}),
     ]  # fmt: skip
 
 
 def network(parameters: Array | None, activation: str) -> Network:
-    """Two inputs, 16 hidden units, one output; with these parameters, or with those of the start."""
+    """Return the network (2 inputs, 16 hidden units, 1 output) with these or with its initial parameters."""
     net = mlp([2, UNITS, 1], activation, init="he", loss="binary_cross_entropy", rng=SEED)
     if parameters is not None:
         net.parameters[...] = parameters
     return net
 
 
-def looked_at(net: Network) -> Layer:
-    """How often each hidden unit is active, and whether it is dead."""
+def layer_activity(net: Network) -> LayerActivity:
+    """Compute how often each hidden unit is active, and whether it's dead."""
     hidden: Any = net.layers[0]
     z = X @ hidden.params["W"] + hidden.params["b"]
-    return Layer((z > 0).mean(axis=0), (np.abs(hidden.f_prime(z)) < NO_SLOPE).all(axis=0))
+    return LayerActivity((z > 0).mean(axis=0), (np.abs(hidden.f_prime(z)) < NO_SLOPE).all(axis=0))
 
 
-def _row(net: Network) -> list[float]:
-    layer = looked_at(net)
+def _history_row(net: Network) -> list[float]:
+    layer = layer_activity(net)
     return [net.accuracy(X, Y), float(layer.dead.mean()), float((layer.active == 0).mean())]
 
 
-def _first(bias: float) -> Moment:
+def _first(bias: float) -> State:
     net = network(None, "relu")
     net.layers[0].params["b"] = bias
-    return Moment(net.parameters, np.array([_row(net)]))
+    return State(net.parameters, np.array([_history_row(net)]))
 
 
-def _advance(state: Moment, activation: str, learning_rate: float) -> Moment:
+def _advance(state: State, activation: str, learning_rate: float) -> State:
     net = network(state.parameters, activation)
     for _ in train(net, X, Y, optimizer=SGD(learning_rate), batch_size=10, epochs=1, rng=state.epochs):
         pass
-    return Moment(net.parameters, np.vstack([state.course, [_row(net)]]), state.pushed)
+    return State(net.parameters, np.vstack([state.history, [_history_row(net)]]), state.pushed)
 
 
 @cache
-def trained(bias: float, activation: str, learning_rate: float, epochs: int) -> Moment:
-    """What comes of a training with one of nnlab's activations."""
+def train_state(bias: float, activation: str, learning_rate: float, epochs: int) -> State:
+    """Train from the start and return the state (only with nnlab's own activations, since it's cached)."""
     state = _first(bias)
     for _ in range(epochs):
         state = _advance(state, activation, learning_rate)
     return state
 
 
-def _pushed(state: Moment, activation: str) -> Moment:
+def _push_biases(state: State, activation: str) -> State:
     net = network(state.parameters, activation)
     net.layers[0].params["b"] = net.layers[0].params["b"] - 1
-    return Moment(net.parameters, np.vstack([state.course[:-1], [_row(net)]]), pushed=True)
+    return State(net.parameters, np.vstack([state.history[:-1], [_history_row(net)]]), pushed=True)
 
 
 def _build(left: Figure, right: Figure) -> Update:
-    plane = plots.plane(left, (-END, END), (-END, END))
+    plane = plots.plane(left, (-LIMIT, LIMIT), (-LIMIT, LIMIT))
     probability = plots.decision_map(plane, border=0.5)
     t, places = plots.theme(left), plots.grid(plane, 50, 50)
     plots.points(plane, X, Y)
@@ -158,33 +160,33 @@ def _build(left: Figure, right: Figure) -> Update:
     crosses = Line2D([], [], ls="", marker="x", color=t.vermillion, mew=2, ms=7)
     add(above, crosses, POINT)
     names = ("points right", "units dead")
-    course = plots.curves(below, {name: [1.0] for name in names}, "epoch", "share", (0, EPOCHS), (-0.03, 1.05))
+    history = plots.curves(below, {name: [1.0] for name in names}, "epoch", "share", (0, MAX_EPOCHS), (-0.03, 1.05))
 
     def update(
-        state: Moment, activation: str = "relu", learning_rate: float = 0.3, bias: float = 0.0
+        state: State, activation: str = "relu", learning_rate: float = 0.3, bias: float = 0.0
     ) -> tuple[str, str]:
         net = network(state.parameters, activation)
-        layer = looked_at(net)
+        layer = layer_activity(net)
         probability.move(net.predict_proba(places)[:, 0].reshape(50, 50))
         for line, which in ((living, ~layer.dead), (dead, layer.dead)):
             line.set_data(*_borders(net, which))
         shares.move(layer.active)
         crosses.set_data(np.flatnonzero(layer.dead), np.full(layer.dead.sum(), 0.06))
-        rows = np.vstack([state.course[:-1], [_row(net)]])
+        rows = np.vstack([state.history[:-1], [_history_row(net)]])
         epochs = np.arange(len(rows))
-        course.move({name: np.column_stack([epochs, rows[:, n]]) for n, name in enumerate(names)})
-        made_with = f"{_short(activation)}, η = {learning_rate:g}"
-        return _sentence(state, made_with, layer, rows[-1, 0]), _told(activation, layer)
+        history.move({name: np.column_stack([epochs, rows[:, n]]) for n, name in enumerate(names)})
+        settings = f"{_short(activation)}, η = {learning_rate:g}"
+        return _sentence(state, settings, layer, rows[-1, 0]), _details_html(activation, layer)
 
     return update
 
 
 def _borders(net: Network, which: Array) -> Array:
-    """Where z = 0 for these units: lines right across the plane, with gaps between them, (2, n)."""
+    """Return the lines z = 0 of these units across the plane, separated by NaN, (2, n)."""
     W, b = net.layers[0].params["W"].T[which], net.layers[0].params["b"][which]
     squares = np.maximum((W**2).sum(axis=1, keepdims=True), 1e-12)
     foot, along = -b[:, None] * W / squares, W[:, ::-1] * [1, -1] / np.sqrt(squares)
-    ends = [foot - 4 * END * along, foot + 4 * END * along, np.full_like(W, np.nan)]
+    ends = [foot - 4 * LIMIT * along, foot + 4 * LIMIT * along, np.full_like(W, np.nan)]
     return np.stack(ends, axis=1).reshape(-1, 2).T
 
 
@@ -192,18 +194,18 @@ def _short(name: str) -> str:
     return name if len(name) < 20 else f"{name[:18]}…"
 
 
-def _sentence(state: Moment, made_with: str, layer: Layer, right: float) -> str:
+def _sentence(state: State, settings: str, layer: LayerActivity, right: float) -> str:
     epochs = {0: "Before the first epoch", 1: "After 1 epoch"}.get(state.epochs, f"After {state.epochs} epochs")
     dead = int(layer.dead.sum())
     living = layer.active[~layer.dead]
     active = f" On average a living one is active for {100 * living.mean():.0f} % of them." if len(living) else ""
     return (
-        f"{epochs}, {made_with}: {dead} of {UNITS} units {'is' if dead == 1 else 'are'} dead, {100 * right:.0f} % of "
+        f"{epochs}, {settings}: {dead} of {UNITS} units {'is' if dead == 1 else 'are'} dead, {100 * right:.0f} % of "
         f"the points are right.{active}"
     )
 
 
-def _told(activation: str, layer: Layer) -> str:
+def _details_html(activation: str, layer: LayerActivity) -> str:
     silent = int((layer.active == 0).sum())
     units = "1 unit has" if silent == 1 else f"{silent} units have"
     if silent > layer.dead.sum():

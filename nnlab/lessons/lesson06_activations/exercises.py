@@ -1,4 +1,4 @@
-"""Lesson 06, activation functions: all of them and their slopes, one of your own, and a dead unit that is revived."""
+"""Exercises of lesson 06: `slope` (numerical), the activations, `own` (your own f and f′), `revive` (a dead unit)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from nnlab.activations import sigmoid, tanh_prime
 from nnlab.exercises.exercise import Exercise
 from nnlab.lessons.lesson06_activations.checks_activations import check_revive
 from nnlab.lessons.lesson06_activations.checks_slopes import check_own, check_slope
-from nnlab.lessons.lesson06_activations.exercises_activations import KNOWN
+from nnlab.lessons.lesson06_activations.exercises_activations import ACTIVATION_EXERCISES
 
 EXERCISES = {
     "slope": Exercise(
@@ -33,7 +33,7 @@ EXERCISES = {
             ({"slope": lambda f, z: f(z + 1e-5) - f(z - 1e-5) / 2e-5}, "brackets around the difference"),
         ],
     ),
-    **KNOWN,
+    **ACTIVATION_EXERCISES,
     "own": Exercise(
         check_own,
         hints=[

@@ -1,4 +1,4 @@
-"""The exercises about the known activation functions and their slopes, for lesson 06."""
+"""Lesson 06's activation exercises: f and f′ of step, identity, tanh, ReLU, leaky ReLU and softplus; softmax."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def _fires(z: Any) -> Any:
     return np.where(np.asarray(z) > 0, 1, 0)
 
 
-def _four(**mistake: Any) -> dict[str, Any]:
-    """Step, identity and their slopes, with a mistake in one of them."""
+def _step_and_identity_with(**mistake: Any) -> dict[str, Any]:
+    """Return step, identity and their slopes, with some replaced by wrong ones."""
     return {"step": _fires, "step_prime": _zero, "identity": _itself, "identity_prime": _one, **mistake}
 
 
@@ -43,7 +43,7 @@ def _softplus(z: Any) -> Any:
     return np.logaddexp(0, z)
 
 
-KNOWN = {
+ACTIVATION_EXERCISES = {
     "step_and_identity": Exercise(
         check_step_and_identity,
         hints=[
@@ -66,12 +66,12 @@ def identity_prime(z):
     return np.ones_like(z)""",
         why="One has no slope to learn from, the other has the same slope everywhere. All the others lie between them.",
         wrong=[
-            (_four(step=_one), "fires for every z"),
-            (_four(step=lambda z: np.where(np.asarray(z) >= 0, 1, 0)), "at exactly 0"),
-            (_four(step_prime=_fires), "This is the step itself"),
-            (_four(step_prime=lambda z: 0), "`step_prime` should give a list of 3 numbers"),
-            (_four(identity_prime=_itself), "This is z itself"),
-            (_four(identity=_one), "This is 1, whatever z is"),
+            (_step_and_identity_with(step=_one), "fires for every z"),
+            (_step_and_identity_with(step=lambda z: np.where(np.asarray(z) >= 0, 1, 0)), "at exactly 0"),
+            (_step_and_identity_with(step_prime=_fires), "This is the step itself"),
+            (_step_and_identity_with(step_prime=lambda z: 0), "`step_prime` should give a list of 3 numbers"),
+            (_step_and_identity_with(identity_prime=_itself), "This is z itself"),
+            (_step_and_identity_with(identity=_one), "This is 1, whatever z is"),
         ],
     ),
     "tanh": Exercise(

@@ -1,4 +1,4 @@
-"""The questions of lesson 06."""
+"""Questions of lesson 06: saturation, output ranges, slopes of tanh, layers, softmax, dead units, choosing an f."""
 
 from __future__ import annotations
 

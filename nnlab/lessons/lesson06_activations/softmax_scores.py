@@ -1,4 +1,4 @@
-"""Lesson 06: three scores and what softmax makes of them."""
+"""The panel `softmax_scores` of lesson 06: sliders for three scores, and bars of their softmax."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NAMES = ("z₁", "z₂", "z₃")
 
 
 def softmax_scores() -> Panel:
-    """Sliders for three scores, and one that is added to all of them; bars of the scores and of the softmax."""
+    """Sliders for three scores and a shift added to all of them; bars of the scores and of the softmax outputs."""
     goals = [
         Goal(
             "Make one output larger than 0.99.", lambda **z: bool(_outputs(**z).max() > 0.99), {"z1": 4.0, "z2": -2.0}
@@ -53,14 +53,14 @@ def _build(left: Figure, right: Figure) -> Update:
         a = softmax(z)
         scores.move(z)
         outputs.move(a)
-        told = ", ".join(number(each, 3) for each in a)
+        outputs_text = ", ".join(number(each, 3) for each in a)
         more = f" {number(shift, 1)} is added to each score, which changes no output." if shift else ""
-        return f"The outputs are {told}. Together they are {number(a.sum(), 3)}.{more}", _table(z, a)
+        return f"The outputs are {outputs_text}. Together they are {number(a.sum(), 3)}.{more}", _table_html(z, a)
 
     return update
 
 
-def _table(z: Array, a: Array) -> str:
+def _table_html(z: Array, a: Array) -> str:
     law = formula("a_{i} = {e^{z_{i}}}/{e^{z₁} + e^{z₂} + e^{z₃}}")
     e = np.exp(z)
     rows = "".join(

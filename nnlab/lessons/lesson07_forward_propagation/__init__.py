@@ -1,4 +1,4 @@
-"""What the notebook of lesson 07 imports: its panels, and the functions to ask and to check with."""
+"""Exports for notebook 07: the lesson's panels, questions (`predict`, `question`) and exercises (`check`, ...)."""
 
 from nnlab.exercises import check, hint, review, solution
 from nnlab.lessons.lesson07_forward_propagation.network_builder import network_builder

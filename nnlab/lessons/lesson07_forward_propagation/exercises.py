@@ -1,4 +1,4 @@
-"""Lesson 07, forward propagation: a pass by hand, shapes, parameters, one layer, and a whole network for a batch."""
+"""Exercises of lesson 07: `by_hand` (a forward pass), `shapes`, `parameters` (counting them), `layer`, `forward`."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from nnlab.lessons.lesson07_forward_propagation.checks import (
     check_layer,
     check_parameters,
     check_shapes,
-    linear_end,
-    right_forward,
-    straight,
+    forward_without_last_sigmoid,
+    forward_without_sigmoid,
+    reference_forward,
 )
 
 Array = Any
 
 
-def _only_last(X: Array, layers: Array) -> Array:
+def _forward_last_layer_only(X: Array, layers: Array) -> Array:
     for W, b in layers:
         out = sigmoid(X @ W + b)
     return out
@@ -144,14 +144,17 @@ def forward(X, layers):
         "it does for one, and b is added to each.",
         wrong=[
             ({"forward": _returns_early}, "This is what the first layer gives"),
-            ({"forward": linear_end}, "The last layer has a σ, too"),
-            ({"forward": straight}, "σ is missing"),
-            ({"forward": lambda X, layers: sigmoid(straight(X, layers))}, "not the last one alone"),
-            ({"forward": lambda X, layers: [X, right_forward(X, layers)]}, "`forward` should be numbers"),
-            ({"forward": lambda X, layers: right_forward(X, [(W, 0 * b) for W, b in layers])}, "You forgot the biases"),
-            ({"forward": lambda X, layers: np.rint(right_forward(X, layers))}, "The outputs are rounded"),
-            ({"forward": _only_last}, "stops with an error"),
-            ({"forward": lambda X, layers: right_forward(np.atleast_2d(X)[0], layers)}, "a row for each example"),
+            ({"forward": forward_without_last_sigmoid}, "The last layer has a σ, too"),
+            ({"forward": forward_without_sigmoid}, "σ is missing"),
+            ({"forward": lambda X, layers: sigmoid(forward_without_sigmoid(X, layers))}, "not the last one alone"),
+            ({"forward": lambda X, layers: [X, reference_forward(X, layers)]}, "`forward` should be numbers"),
+            (
+                {"forward": lambda X, layers: reference_forward(X, [(W, 0 * b) for W, b in layers])},
+                "You forgot the biases",
+            ),
+            ({"forward": lambda X, layers: np.rint(reference_forward(X, layers))}, "The outputs are rounded"),
+            ({"forward": _forward_last_layer_only}, "stops with an error"),
+            ({"forward": lambda X, layers: reference_forward(np.atleast_2d(X)[0], layers)}, "a row for each example"),
         ],
     ),
 }

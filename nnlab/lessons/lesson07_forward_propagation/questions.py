@@ -1,4 +1,4 @@
-"""The questions of lesson 07."""
+"""Questions of lesson 07: forward propagation, layers, the shapes of W and b, and counting parameters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the notebook of lesson 08 imports: its panels, and the functions to ask and to check with."""
+"""Exports for notebook 08: the lesson's panels, questions (`predict`, `question`) and exercises (`check`, ...)."""
 
 from nnlab.exercises import check, hint, review, solution
 from nnlab.lessons.lesson08_costs.loss_slopes import loss_slopes

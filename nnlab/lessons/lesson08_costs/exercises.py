@@ -1,4 +1,4 @@
-"""Lesson 08, costs: four losses of one answer, a stable log loss, one-hot rows, and the slope of cross-entropy."""
+"""Exercises of lesson 08: `four_losses` (by hand), `log_loss` (stable), `one_hot`, `softmax_gradient`."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from nnlab.lessons.lesson08_costs.checks import (
     check_log_loss,
     check_one_hot,
     check_softmax_gradient,
-    gradient_of,
-    nats,
-    rows_of,
+    reference_log_loss,
+    reference_one_hot,
+    reference_softmax_gradient,
     sigmoid,
     softmax,
 )
 
-FOUR = {"squared": 0.32, "zero_one": 1, "perceptron": 1.386, "log": 1.609}
+RIGHT_LOSSES = {"squared": 0.32, "zero_one": 1, "perceptron": 1.386, "log": 1.609}
 
 
-def _naive(z: Any, y: Any) -> Any:
+def _naive_log_loss(z: Any, y: Any) -> Any:
     a = 1 / (1 + np.exp(-z))
     return -y * np.log(a) - (1 - y) * np.log(1 - a)
 
 
-def _clipped(z: Any, y: Any) -> Any:
+def _clipped_log_loss(z: Any, y: Any) -> Any:
     a = np.clip(sigmoid(z), 1e-12, 1 - 1e-12)
     return -y * np.log(a) - (1 - y) * np.log(1 - a)
 
@@ -43,16 +43,16 @@ EXERCISES = {
         solution="squared = 0.32\nzero_one = 1\nperceptron = 1.386\nlog = 1.609",
         why="½ · 0.8² = 0.32. The decision is 0, which is wrong, so 1. (1 − 2) · (−1.386) = 1.386. −log 0.2 = 1.609.",
         wrong=[
-            ({**FOUR, "squared": 0.64}, "You forgot the ½"),
-            ({**FOUR, "squared": 0.02}, "for the target 0"),
-            ({**FOUR, "zero_one": 0}, "a = 0.2 is below ½"),
-            ({**FOUR, "perceptron": 0}, "so it is wrong"),
-            ({**FOUR, "perceptron": -1.386}, "(1 − 2y) is −1"),
-            ({**FOUR, "log": -1.609}, "there is a minus before it"),
-            ({**FOUR, "log": 0.223}, "−log 0.8"),
-            ({**FOUR, "log": 0.699}, "base 10"),
-            ({**FOUR, "log": 2.322}, "in bits"),
-            ({**FOUR, "log": 5}, "Put y = 1"),
+            ({**RIGHT_LOSSES, "squared": 0.64}, "You forgot the ½"),
+            ({**RIGHT_LOSSES, "squared": 0.02}, "for the target 0"),
+            ({**RIGHT_LOSSES, "zero_one": 0}, "a = 0.2 is below ½"),
+            ({**RIGHT_LOSSES, "perceptron": 0}, "so it is wrong"),
+            ({**RIGHT_LOSSES, "perceptron": -1.386}, "(1 − 2y) is −1"),
+            ({**RIGHT_LOSSES, "log": -1.609}, "there is a minus before it"),
+            ({**RIGHT_LOSSES, "log": 0.223}, "−log 0.8"),
+            ({**RIGHT_LOSSES, "log": 0.699}, "base 10"),
+            ({**RIGHT_LOSSES, "log": 2.322}, "in bits"),
+            ({**RIGHT_LOSSES, "log": 5}, "Put y = 1"),
         ],
     ),
     "log_loss": Exercise(
@@ -69,14 +69,14 @@ def log_loss(z, y):
         why="−log σ(z) = log(1 + e^(−z)), and 1 − σ(z) = σ(−z). So both logarithms can be written without σ, and "
         "`np.logaddexp` computes them without an overflow.",
         wrong=[
-            ({"log_loss": _naive}, "For small scores the values are right"),
+            ({"log_loss": _naive_log_loss}, "For small scores the values are right"),
             ({"log_loss": lambda z, y: np.log(1 + np.exp((1 - 2 * y) * z))}, "here is infinity"),
-            ({"log_loss": _clipped}, "those who are most wrong are spared"),
-            ({"log_loss": lambda z, y: -nats(z, y)}, "A loss is not below 0"),
-            ({"log_loss": lambda z, y: nats(z, 1)}, "for the target 1"),
-            ({"log_loss": lambda z, y: nats(z, 1 - y)}, "The targets are swapped"),
+            ({"log_loss": _clipped_log_loss}, "those who are most wrong are spared"),
+            ({"log_loss": lambda z, y: -reference_log_loss(z, y)}, "A loss is not below 0"),
+            ({"log_loss": lambda z, y: reference_log_loss(z, 1)}, "for the target 1"),
+            ({"log_loss": lambda z, y: reference_log_loss(z, 1 - y)}, "The targets are swapped"),
             ({"log_loss": lambda z, y: (y - sigmoid(z)) ** 2 / 2}, "This is the squared error"),
-            ({"log_loss": lambda z, y: nats(z, y) / np.log(2)}, "This is in bits"),
+            ({"log_loss": lambda z, y: reference_log_loss(z, y) / np.log(2)}, "This is in bits"),
             ({"log_loss": lambda z, y: sigmoid(z) - y}, "This is the slope"),
             ({"log_loss": lambda z, y: -y * np.log(sigmoid(z))}, "the second term is missing"),
             (
@@ -100,10 +100,10 @@ def one_hot(y, k):
         "a row for each example.",
         wrong=[
             ({"one_hot": lambda y, k: np.eye(k)[y - 1]}, "one too far to the left"),
-            ({"one_hot": lambda y, k: rows_of(y, k).T}, "an array of shape (4, 3)"),
-            ({"one_hot": lambda y, k: 1 - rows_of(y, k)}, "0 and 1 are swapped"),
+            ({"one_hot": lambda y, k: reference_one_hot(y, k).T}, "an array of shape (4, 3)"),
+            ({"one_hot": lambda y, k: 1 - reference_one_hot(y, k)}, "0 and 1 are swapped"),
             ({"one_hot": lambda y, k: 1.0 * (np.arange(k) <= y[:, None])}, "one single 1"),
-            ({"one_hot": lambda y, k: y[:, None] * rows_of(y, k)}, "not the number of the class"),
+            ({"one_hot": lambda y, k: y[:, None] * reference_one_hot(y, k)}, "not the number of the class"),
         ],
     ),
     "softmax_gradient": Exercise(
@@ -126,9 +126,12 @@ def softmax_gradient(z, y):
             ({"softmax_gradient": lambda z, y: sigmoid(z) - y}, "the sigmoid of each score"),
             ({"softmax_gradient": lambda z, y: np.exp(z) - y}, "Divide e^z by the sum"),
             ({"softmax_gradient": lambda z, y: z - y}, "not z itself"),
-            ({"softmax_gradient": lambda z, y: gradient_of(z, y) * softmax(z) * (1 - softmax(z))}, "has crept in"),
-            ({"softmax_gradient": lambda z, y: gradient_of(z, y) * y}, "Only the right class is left"),
-            ({"softmax_gradient": lambda z, y: gradient_of(z, y) / len(z)}, "the number of classes"),
+            (
+                {"softmax_gradient": lambda z, y: reference_softmax_gradient(z, y) * softmax(z) * (1 - softmax(z))},
+                "has crept in",
+            ),
+            ({"softmax_gradient": lambda z, y: reference_softmax_gradient(z, y) * y}, "Only the right class is left"),
+            ({"softmax_gradient": lambda z, y: reference_softmax_gradient(z, y) / len(z)}, "the number of classes"),
             ({"softmax_gradient": lambda z, y: -y / softmax(z)}, "The chain rule goes on"),
             ({"softmax_gradient": lambda z, y: np.exp(z) / np.exp(z).sum() - y}, "e^1000 is too large"),
         ],

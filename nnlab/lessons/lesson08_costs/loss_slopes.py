@@ -1,4 +1,4 @@
-"""Lesson 08: one answer to a yes-or-no question under four losses, and the slope of each."""
+"""The panel `loss_slopes` of lesson 08: log loss, squared error, perceptron and 0/1 loss of one output, with slopes."""
 
 from __future__ import annotations
 
@@ -19,13 +19,15 @@ from nnlab.widgets.scene import Pointer, Update
 
 NAMES = LOG, SQUARED, PERCEPTRON, ZERO_ONE = "log loss", "squared error", "perceptron", "0/1"
 SCORE, OUTPUT = "score z", "output a"
-END, GRAIN = 6.5, 0.1  # of the score
-CURVE = np.concatenate([np.linspace(-END, 0, 60), np.linspace(1e-9, END, 60)])  # both sides of the jump at 0
-NATS = 5.0  # what the goal calls expensive
+MAX_SCORE, SCORE_STEP = 6.5, 0.1
+CURVE_Z = np.concatenate(
+    [np.linspace(-MAX_SCORE, 0, 60), np.linspace(1e-9, MAX_SCORE, 60)]
+)  # both sides of the jump at 0
+EXPENSIVE_NATS = 5.0  # the log loss that the first goal asks for
 
 
-class Answer(NamedTuple):
-    """All that is said of scores z with the target y: each loss, and its slope by the score and by the output."""
+class Prediction(NamedTuple):
+    """One score or an array of scores z with the target y: each loss, and its slopes ∂L/∂z and ∂L/∂a."""
 
     z: Any
     y: int
@@ -37,30 +39,30 @@ class Answer(NamedTuple):
 
     @property
     def losses(self) -> dict[str, Any]:
-        """L by the name of the loss."""
-        against = (1 - 2 * self.y) * np.asarray(self.z)  # above 0 on the wrong side
+        """Each loss L, by name."""
+        against = (1 - 2 * self.y) * np.asarray(self.z)  # positive on the wrong side
         squared, wrong = (self.y - self.a) ** 2 / 2, (np.asarray(self.z) > 0) != self.y
         return {LOG: softplus(against), SQUARED: squared, PERCEPTRON: np.maximum(against, 0), ZERO_ONE: 1.0 * wrong}
 
     @property
     def slopes(self) -> dict[str, Any]:
-        """∂L/∂z."""
+        """∂L/∂z of each loss, by name."""
         z, error = np.asarray(self.z), self.a - self.y
         squared, rosenblatt = error * sigmoid_prime(z), 1.0 * (z > 0) - self.y
         return {LOG: error, SQUARED: squared, PERCEPTRON: rosenblatt, ZERO_ONE: 0.0 * z}
 
     @property
     def slopes_by_output(self) -> dict[str, Any]:
-        """∂L/∂a: as ∂L/∂z = ∂L/∂a · σ′(z), the slope by the score without its last factor."""
+        """∂L/∂a of each loss: ∂L/∂z divided by σ′(z)."""
         return {name: slope / sigmoid_prime(self.z) for name, slope in self.slopes.items()}
 
 
 def loss_slopes() -> Panel:
-    """Drag the output of one neuron, or its score, between the targets 0 and 1: every loss and its slope at once."""
+    """Drag the output of one neuron, or its score, and compare four losses and their slopes."""
     goals = [
         Goal(
-            f"Confident and wrong: an answer whose log loss is more than {NATS:g} nats.",
-            lambda z, y: _loss(LOG, z, y) > NATS,
+            f"Confident and wrong: an answer whose log loss is more than {EXPENSIVE_NATS:g} nats.",
+            lambda z, y: _loss(LOG, z, y) > EXPENSIVE_NATS,
             {"z": -6.0},
         ),
         Goal(
@@ -70,47 +72,55 @@ def loss_slopes() -> Panel:
         ),
         Goal(
             "Target 0, and a wrong answer at which the log loss has 100 times the slope of the squared error.",
-            lambda z, y: y == 0 and z > 0 and _ratio(z, y) >= 100,
+            lambda z, y: y == 0 and z > 0 and _slope_ratio(z, y) >= 100,
             {"y": 0, "z": 5.0},
         ),
     ]
     target = widgets.Dropdown(options=[1, 0], description="target y")
     across = widgets.Dropdown(options=[SCORE, OUTPUT], description="drawn against")
     sizes = [(420, 310), (420, 310)]
-    return Panel(_build, goals=goals, on_pointer=_drag, size=sizes, y=target, z=(-END, END, GRAIN), across=across)
+    return Panel(
+        _build,
+        goals=goals,
+        on_pointer=_drag,
+        size=sizes,
+        y=target,
+        z=(-MAX_SCORE, MAX_SCORE, SCORE_STEP),
+        across=across,
+    )
 
 
 def _loss(name: str, z: float, y: int) -> float:
-    return float(Answer(z, y).losses[name])
+    return float(Prediction(z, y).losses[name])
 
 
-def _ratio(z: float, y: int) -> float:
-    """How many times as steep the log loss is as the squared error."""
-    slopes = Answer(z, y).slopes
+def _slope_ratio(z: float, y: int) -> float:
+    """Return ∂L/∂z of the log loss divided by that of the squared error."""
+    slopes = Prediction(z, y).slopes
     return float(slopes[LOG] / slopes[SQUARED])
 
 
 def _build(left: Figure, right: Figure) -> Update:
     ax, below = left.subplots(), right.subplots()
     nothing = {name: np.zeros((0, 2)) for name in NAMES}
-    losses = plots.curves(ax, nothing, SCORE, "loss L", (-END, END), (-0.15, END + 0.1), columns=2)
-    slopes = plots.curves(below, nothing, SCORE, "slope ∂L/∂z", (-END, END), (-1.15, 1.15), columns=2)
+    losses = plots.curves(ax, nothing, SCORE, "loss L", (-MAX_SCORE, MAX_SCORE), (-0.15, MAX_SCORE + 0.1), columns=2)
+    slopes = plots.curves(below, nothing, SCORE, "slope ∂L/∂z", (-MAX_SCORE, MAX_SCORE), (-1.15, 1.15), columns=2)
     below.axhline(0, color=plots.theme(right).frame, lw=0.8, zorder=UNDER)
-    ax.axhline(NATS, color=plots.theme(left).grey, lw=0.8, ls=":", zorder=UNDER)
-    marks = [_marks(each, [*block.artists]) for each, block in ((ax, losses), (below, slopes))]
+    ax.axhline(EXPENSIVE_NATS, color=plots.theme(left).grey, lw=0.8, ls=":", zorder=UNDER)
+    marks = [_draw_marks(each, [*block.artists]) for each, block in ((ax, losses), (below, slopes))]
 
     def update(y: int = 1, z: float = 1.0, across: str = SCORE) -> tuple[str, str]:
-        curve, now, by_output = Answer(CURVE, y), Answer(z, y), across == OUTPUT
-        x, at = (curve.a, now.a) if by_output else (CURVE, z)
-        _relabel(ax, below, across)
-        told = [
+        curve, now, by_output = Prediction(CURVE_Z, y), Prediction(z, y), across == OUTPUT
+        x, at = (curve.a, now.a) if by_output else (CURVE_Z, z)
+        _set_x_axes(ax, below, across)
+        series = [
             (curve.losses, now.losses),
             (curve.slopes_by_output, now.slopes_by_output) if by_output else (curve.slopes, now.slopes),
         ]
-        for block, (line, *dots), (along, here) in zip((losses, slopes), marks, told, strict=True):
+        for block, (line, *dots), (along, here) in zip((losses, slopes), marks, series, strict=True):
             block.move({name: np.column_stack([x, along[name]]) for name in NAMES})
             for artist in block.artists:
-                artist.set(markevery=[])  # the marks are those of the answer
+                artist.set(markevery=[])  # only the current prediction has markers
             line.set_xdata([at, at])
             for dot, name in zip(dots, NAMES, strict=True):
                 dot.set_data([at], [here[name]])
@@ -119,8 +129,8 @@ def _build(left: Figure, right: Figure) -> Update:
     return update
 
 
-def _marks(ax: Axes, curves: list[Any]) -> list[Line2D]:
-    """A line at the answer, and a dot on each curve in its colour, the later ones smaller, so that all are seen."""
+def _draw_marks(ax: Axes, curves: list[Any]) -> list[Line2D]:
+    """Draw a line at the prediction, and a dot on each curve, the later ones smaller so that all can be seen."""
     t, legend = plots.theme(ax.figure), ax.get_legend()  # type: ignore[arg-type]
     for handle in legend.legend_handles:  # type: ignore[union-attr]
         handle.set(marker="")  # type: ignore[union-attr]
@@ -130,32 +140,34 @@ def _marks(ax: Axes, curves: list[Any]) -> list[Line2D]:
     return [line, *(ax.plot([], [], mfc=curve.get_color(), ms=size, **look)[0] for curve, size in sizes)]
 
 
-def _relabel(ax: Axes, below: Axes, across: str) -> None:
-    """Draw against the score or against the output; only another choice draws all anew."""
+def _set_x_axes(ax: Axes, below: Axes, across: str) -> None:
+    """Switch the x axes to score or output. Do nothing if they're right already: it would redraw the still part."""
     if ax.get_xlabel() == across:
         return
     by_output = across == OUTPUT
-    ends = (-0.02, 1.02) if by_output else (-END - 0.2, END + 0.2)  # so that dots at the ends are whole
+    ends = (
+        (-0.02, 1.02) if by_output else (-MAX_SCORE - 0.2, MAX_SCORE + 0.2)
+    )  # so that dots at the ends aren't cut off
     for each in (ax, below):
         each.set(xlabel=across, xlim=ends)
     below.set(ylabel="slope ∂L/∂a" if by_output else "slope ∂L/∂z")
     below.set_ylim(*(-12, 12) if by_output else (-1.15, 1.15))
 
 
-def _sentence(now: Answer) -> str:
+def _sentence(now: Prediction) -> str:
     a, loss, wrong = float(now.a), float(now.losses[LOG]), bool(now.losses[ZERO_ONE])
     sure = f"{a:.3f}" if 0.001 <= a <= 0.999 else f"{a:.4f}"
     side = "on the wrong side" if wrong else "on the right side"
-    start = "Confident and wrong" if loss > NATS else f"Target {now.y}, {side}"
-    what = f" with the target {now.y}" if loss > NATS else ""
+    start = "Confident and wrong" if loss > EXPENSIVE_NATS else f"Target {now.y}, {side}"
+    what = f" with the target {now.y}" if loss > EXPENSIVE_NATS else ""
     return (
         f"{start}: the neuron says {sure}{what}. Its log loss is {loss:.2f} nats, its squared error "
         f"{now.losses[SQUARED]:.3f}, which can never be more than ½."
     )
 
 
-def _table(now: Answer) -> str:
-    """Each loss with its value and both of its slopes."""
+def _table(now: Prediction) -> str:
+    """Return HTML: each loss with its value and both of its slopes."""
     answer = formula(f"z = {number(now.z, 1)}") + ", " + formula(f"a = σ ( z ) = {number(float(now.a), 4)}")
     slopes, by_output = now.slopes, now.slopes_by_output
     rows = "".join(
@@ -173,4 +185,4 @@ def _drag(values: dict[str, Any], pointer: Pointer) -> dict[str, Any]:
     if values["across"] == OUTPUT:
         a = float(np.clip(pointer.x, 1e-6, 1 - 1e-6))
         z = float(np.log(a / (1 - a)))
-    return {"z": round(float(np.clip(z, -END, END)), 1)}
+    return {"z": round(float(np.clip(z, -MAX_SCORE, MAX_SCORE)), 1)}

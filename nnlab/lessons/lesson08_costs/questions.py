@@ -1,8 +1,8 @@
-"""The questions of lesson 08."""
+"""Questions of lesson 08: log loss, squared error, nats, one-hot targets, softmax with cross-entropy, residuals."""
 
 from __future__ import annotations
 
-from nnlab.exercises.question import Question, sign
+from nnlab.exercises.question import Question, sign_question
 
 QUESTIONS = {
     "one_percent": Question(
@@ -108,7 +108,7 @@ QUESTIONS = {
         },
         where="Say: a number, yes or no, one of K",
     ),
-    "other_class": sign(
+    "other_class": sign_question(
         "Three classes, and the right one is class 1. Softmax says p = (0.7, 0.2, 0.1). What is the sign of ∂L/∂z₂, "
         "the slope of the cross-entropy by the score of class 2?",
         below="That is so for the right class: 0.7 − 1 = −0.3. Downhill raises that score.",

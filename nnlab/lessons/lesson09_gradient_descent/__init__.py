@@ -1,4 +1,4 @@
-"""What the notebook of lesson 09 imports: its panels, and the functions to ask and to check with."""
+"""Exports for notebook 09: the lesson's panels, questions (`predict`, `question`) and exercises (`check`, ...)."""
 
 from nnlab.exercises import check, hint, review, solution
 from nnlab.lessons.lesson09_gradient_descent.descent_curve import descent_curve

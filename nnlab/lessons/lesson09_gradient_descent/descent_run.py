@@ -1,4 +1,4 @@
-"""Gradient descent on a landscape, and the name of what comes of it: it converges, oscillates, diverges, or crawls."""
+"""Run gradient descent on a landscape and classify the outcome: converged, oscillating, diverged or crawling."""
 
 from __future__ import annotations
 
@@ -12,65 +12,65 @@ import numpy as np
 from nnlab.checks import Array
 from nnlab.lessons.lesson09_gradient_descent.landscapes import Landscape
 
-CLOSE = 1e-4  # the length of the gradient below which a descent stops
-FAR = 1000.0  # a weight beyond this has diverged
-MOST = 1000  # steps
-TURNS = 20  # the last steps, in which a turn back is looked for
-LOWEST = 0.001  # a cost that is as good as the lowest, 0
+TOLERANCE = 1e-4  # a descent has converged when its gradient is shorter
+DIVERGED_BEYOND = 1000.0  # a descent has diverged when a weight is larger
+MAX_STEPS = 1000
+LAST_STEPS = 20  # how many steps at the end are searched for a turn back
+LOW_COST = 0.001  # counts as the lowest cost, which is 0
 
-Place = tuple[float, ...]
+Point = tuple[float, ...]
 
 
 class Run(NamedTuple):
-    """All places of a descent, the costs there, and its name: what came of it."""
+    """A finished descent: its points, the costs there, and the outcome (see `descend`)."""
 
     path: Array  # (steps + 1, weights)
     costs: Array  # (steps + 1,)
-    name: str
+    outcome: str
 
     @property
     def steps(self) -> int:
-        """How many steps it made until it stopped."""
+        """The number of steps until it stopped."""
         return len(self.path) - 1
 
 
 @lru_cache(256)
-def descend(landscape: Landscape, start: Place, learning_rate: float) -> Run:
-    """w ← w − η ∇C from the start, until it is clear what comes of it.
+def descend(landscape: Landscape, start: Point, learning_rate: float) -> Run:
+    """Repeat w ← w − η ∇C from the start until the outcome is clear.
 
-    It *converged* when the gradient is shorter than CLOSE, and *diverged* when a weight is beyond FAR. After MOST steps
-    without either it is *oscillating* if one of its last steps turned back (by more than a right angle), else
-    *crawling*.
+    It *converged* when the gradient is shorter than TOLERANCE, and *diverged* when a weight is beyond DIVERGED_BEYOND.
+    After MAX_STEPS without either it is *oscillating* if one of its last steps turned back (by more than a right
+    angle), else *crawling*.
     """
     path = [start]
-    for _ in range(MOST + 1):
+    for _ in range(MAX_STEPS + 1):
         here = path[-1]
-        if max(map(abs, here)) > FAR:
-            return _run(landscape, path, "diverged")
+        if max(map(abs, here)) > DIVERGED_BEYOND:
+            return _finished_run(landscape, path, "diverged")
         gradient = landscape.gradient(*here)
-        if math.hypot(*gradient) < CLOSE:
-            return _run(landscape, path, "converged")
+        if math.hypot(*gradient) < TOLERANCE:
+            return _finished_run(landscape, path, "converged")
         path.append(tuple(w - learning_rate * slope for w, slope in zip(here, gradient, strict=True)))
     path.pop()
-    return _run(landscape, path, "oscillating" if _turns_back(path) else "crawling")
+    return _finished_run(landscape, path, "oscillating" if _oscillates(path) else "crawling")
 
 
-def _run(landscape: Landscape, path: list[Place], name: str) -> Run:
+def _finished_run(landscape: Landscape, path: list[Point], outcome: str) -> Run:
     places = np.array(path)
-    return Run(places, landscape.cost(*places.T), name)
+    return Run(places, landscape.cost(*places.T), outcome)
 
 
-def _turns_back(path: list[Place]) -> bool:
-    steps = np.diff(path[-TURNS - 1 :], axis=0)
+def _oscillates(path: list[Point]) -> bool:
+    steps = np.diff(path[-LAST_STEPS - 1 :], axis=0)
     return bool(((steps[1:] * steps[:-1]).sum(axis=1) < 0).any())
 
 
-def ending(landscape: Landscape, run: Run) -> str:
-    """Where a descent that converged has stopped: "lowest", in a "local" minimum, or where it is "flat" but no minimum.
+def where_converged(landscape: Landscape, run: Run) -> str:
+    """Classify where a descent converged: "lowest", in a "local" minimum, or "flat" (a plateau or a saddle).
 
-    It is a minimum if no place at a distance of 0.1 is lower, straight or across.
+    It counts as a minimum if no neighbour is lower, 0.1 away along the axes or the diagonals.
     """
-    if run.costs[-1] < LOWEST:
+    if run.costs[-1] < LOW_COST:
         return "lowest"
     here = run.path[-1]
     around = [here + 0.1 * np.array(way) for way in product((-1, 0, 1), repeat=len(here)) if any(way)]
@@ -78,49 +78,49 @@ def ending(landscape: Landscape, run: Run) -> str:
 
 
 def is_stuck(landscape: Landscape, run: Run) -> bool:
-    """Whether it converged where it is not lowest."""
-    return run.name == "converged" and ending(landscape, run) != "lowest"
+    """Return whether it converged anywhere but at the lowest cost."""
+    return run.outcome == "converged" and where_converged(landscape, run) != "lowest"
 
 
-def told(landscape: Landscape, run: Run) -> str:
-    """What comes of a descent in the end, in one sentence."""
-    if run.name == "converged":
+def outcome_sentence(landscape: Landscape, run: Run) -> str:
+    """Describe the outcome of a descent in one sentence."""
+    if run.outcome == "converged":
         where = {
             "lowest": "at the lowest cost.",
             "local": "but only in a local minimum: stuck.",
             "flat": "where it is flat, though it is no minimum: stuck.",
         }
-        return f"In the end: converged at step {run.steps}, {where[ending(landscape, run)]}"
+        return f"In the end: converged at step {run.steps}, {where[where_converged(landscape, run)]}"
     return {
-        "diverged": f"In the end: diverged, step {run.steps} is farther than {FAR:.0f} away.",
-        "oscillating": f"In the end: oscillating, after {MOST} steps it still turns back again and again.",
-        "crawling": f"In the end: crawling, {MOST} steps are not enough.",
-    }[run.name]
+        "diverged": f"In the end: diverged, step {run.steps} is farther than {DIVERGED_BEYOND:.0f} away.",
+        "oscillating": f"In the end: oscillating, after {MAX_STEPS} steps it still turns back again and again.",
+        "crawling": f"In the end: crawling, {MAX_STEPS} steps are not enough.",
+    }[run.outcome]
 
 
-def counted(steps: int) -> str:
-    """A number of steps, in words."""
+def steps_str(steps: int) -> str:
+    """Return "1 step", "2 steps" and so on."""
     return "1 step" if steps == 1 else f"{steps} steps"
 
 
-def room_for(steps: int) -> tuple[float, float]:
-    """The ends of an axis for the steps: few of them, so that it seldom changes."""
+def step_axis_limits(steps: int) -> tuple[float, float]:
+    """Return limits for an axis of steps, out of a few, so that the axis rarely has to be redrawn."""
     most = next(most for most in (10, 20, 50, 100) if steps <= most)
     return (-0.02 * most, 1.02 * most)
 
 
-def short(value: float) -> str:
-    """A number with four digits, however large; what only rounding has left is 0."""
+def four_digits(value: float) -> str:
+    """Format a number with four significant digits; rounding errors below 1e-10 become 0."""
     return f"{round(float(value), 10) + 0.0:.4g}".replace("-", "−")
 
 
-def pair(values: Array) -> str:
-    """One number, or several in brackets."""
-    return short(values[0]) if len(values) == 1 else f"({', '.join(map(short, values))})"
+def vector_text(values: Array) -> str:
+    """Format one number, or several in brackets."""
+    return four_digits(values[0]) if len(values) == 1 else f"({', '.join(map(four_digits, values))})"
 
 
-def table(landscape: Landscape, here: Array, learning_rate: float, names: tuple[str, str, str]) -> str:
-    """One step in numbers, as HTML: the gradient, the step, what it should do to the cost, and what it does.
+def step_table_html(landscape: Landscape, here: Array, learning_rate: float, names: tuple[str, str, str]) -> str:
+    """Return HTML for one step in numbers: the gradient, the step, the estimated and the real change of the cost.
 
     `names` are those of the weights, the cost and the gradient.
     """
@@ -129,12 +129,12 @@ def table(landscape: Landscape, here: Array, learning_rate: float, names: tuple[
     step = -learning_rate * gradient
     estimate, real = float(gradient @ step), float(landscape.cost(*here + step) - landscape.cost(*here))
     rows = {
-        f"here: {w}": pair(here),
-        f"cost {cost}": short(landscape.cost(*here)),
-        f"slope {slope}": pair(gradient),
-        f"step Δ{w} = −η {slope}": pair(step),
-        f"estimate {slope} · Δ{w}": short(estimate),
-        f"real Δ{cost}": short(real),
+        f"here: {w}": vector_text(here),
+        f"cost {cost}": four_digits(landscape.cost(*here)),
+        f"slope {slope}": vector_text(gradient),
+        f"step Δ{w} = −η {slope}": vector_text(step),
+        f"estimate {slope} · Δ{w}": four_digits(estimate),
+        f"real Δ{cost}": four_digits(real),
     }
     lines = "".join(f"<tr><th scope='row'>{name}</th><td>{value}</td></tr>" for name, value in rows.items())
     return f"<table><tbody>{lines}</tbody></table>"

@@ -1,21 +1,21 @@
-"""Lesson 09, gradient descent: one step, slopes by nudging, a neuron's gradient, a stop rule, and the whole loop."""
+"""Exercises of lesson 09: one step by hand and in code, numerical and neuron gradient, a stop rule, and `descend`."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from nnlab.exercises.exercise import Exercise
-from nnlab.lessons.lesson09_gradient_descent import mistakes
+from nnlab.lessons.lesson09_gradient_descent import flawed_answers
 from nnlab.lessons.lesson09_gradient_descent.checks import (
     check_by_hand,
     check_gradient_step,
     check_neuron_gradient,
     check_numerical_gradient,
-    nudged,
-    of_neuron,
+    finite_diff,
+    reference_neuron_gradient,
 )
 from nnlab.lessons.lesson09_gradient_descent.checks_descent_loop import check_descend, check_should_stop
-from nnlab.lessons.lesson09_gradient_descent.mistakes import neuron_with, step_with
+from nnlab.lessons.lesson09_gradient_descent.flawed_answers import gradient_step_with, neuron_gradient_with
 
 EXERCISES = {
     "by_hand": Exercise(
@@ -59,12 +59,12 @@ def numerical_gradient(f, w, h):
         why="Each slope costs two values of f, since only one number is nudged at a time. It needs no formula for the "
         "slope, so it checks any that you derive.",
         wrong=[
-            ({"numerical_gradient": lambda f, w, h: nudged(f, w, h, before=0, width=1)}, "the forward difference"),
-            ({"numerical_gradient": lambda f, w, h: nudged(f, w, h, width=1)}, "lies 2h"),
-            ({"numerical_gradient": lambda f, w, h: 2 * h * nudged(f, w, h)}, "not yet slopes"),
-            ({"numerical_gradient": lambda f, w, h: h * h * nudged(f, w, h)}, "2 * h in brackets"),
-            ({"numerical_gradient": lambda f, w, h: -nudged(f, w, h)}, "wrong way round"),
-            ({"numerical_gradient": lambda f, w, h: nudged(f, w, h, before=0)}, "half of the forward difference"),
+            ({"numerical_gradient": lambda f, w, h: finite_diff(f, w, h, before=0, width=1)}, "the forward difference"),
+            ({"numerical_gradient": lambda f, w, h: finite_diff(f, w, h, width=1)}, "lies 2h"),
+            ({"numerical_gradient": lambda f, w, h: 2 * h * finite_diff(f, w, h)}, "not yet slopes"),
+            ({"numerical_gradient": lambda f, w, h: h * h * finite_diff(f, w, h)}, "2 * h in brackets"),
+            ({"numerical_gradient": lambda f, w, h: -finite_diff(f, w, h)}, "wrong way round"),
+            ({"numerical_gradient": lambda f, w, h: finite_diff(f, w, h, before=0)}, "half of the forward difference"),
             ({"numerical_gradient": lambda f, w, h: 0 * w}, "one and the same array"),
             (
                 {"numerical_gradient": lambda f, w, h: np.full(len(w), (f(w + h) - f(w - h)) / (2 * h))},
@@ -85,12 +85,15 @@ def numerical_gradient(f, w, h):
         why="One formula for every weight and bias of every network. All that will ever change is who computes the "
         "gradient.",
         wrong=[
-            ({"gradient_step": step_with(sign=1)}, "You went uphill"),
+            ({"gradient_step": gradient_step_with(sign=1)}, "You went uphill"),
             ({"gradient_step": lambda w, b, grad_w, grad_b, eta: (w - grad_w, b - grad_b)}, "You forgot η"),
             ({"gradient_step": lambda w, b, grad_w, grad_b, eta: (-eta * grad_w, -eta * grad_b)}, "the step alone"),
             ({"gradient_step": lambda w, b, grad_w, grad_b, eta: (w - eta * grad_w, b)}, "The bias stays"),
             ({"gradient_step": lambda w, b, gw, gb, eta: (w - eta * np.sign(gw), b - eta * np.sign(gb))}, "sign only"),
-            ({"gradient_step": lambda w, b, gw, gb, eta: step_with()(w, b, gw, gb, eta)[::-1]}, "first what is for w"),
+            (
+                {"gradient_step": lambda w, b, gw, gb, eta: gradient_step_with()(w, b, gw, gb, eta)[::-1]},
+                "first what is for w",
+            ),
             ({"gradient_step": lambda w, b, grad_w, grad_b, eta: w - eta * grad_w}, "two things"),
         ],
     ),
@@ -110,19 +113,23 @@ def neuron_gradient(w, b, X, y):
         why="Three factors by the chain rule, (a − y) · σ′(z) · xᵢ, and then the mean over the examples. The bias is a "
         "weight whose input is always 1.",
         wrong=[
-            ({"neuron_gradient": neuron_with(slope=False)}, "You forgot σ(z)(1 − σ(z))"),
-            ({"neuron_gradient": lambda w, b, X, y: neuron_with()(w, 0, X, y)}, "You forgot b in the sum"),
-            ({"neuron_gradient": neuron_with(share=-1)}, "this is −∇C"),
+            ({"neuron_gradient": neuron_gradient_with(slope=False)}, "You forgot σ(z)(1 − σ(z))"),
+            ({"neuron_gradient": lambda w, b, X, y: neuron_gradient_with()(w, 0, X, y)}, "You forgot b in the sum"),
+            ({"neuron_gradient": neuron_gradient_with(share=-1)}, "this is −∇C"),
             (
-                {"neuron_gradient": lambda w, b, X, y: tuple(len(X) * np.array(g) for g in neuron_with()(w, b, X, y))},
+                {
+                    "neuron_gradient": lambda w, b, X, y: tuple(
+                        len(X) * np.array(g) for g in neuron_gradient_with()(w, b, X, y)
+                    )
+                },
                 "divide by n",
             ),
-            ({"neuron_gradient": neuron_with(share=2)}, "twice as large"),
+            ({"neuron_gradient": neuron_gradient_with(share=2)}, "twice as large"),
             (
                 {
                     "neuron_gradient": lambda w, b, X, y: (
-                        neuron_with()(w, b, X, y)[0],
-                        len(X) * of_neuron(w, b, X, y)[-1],
+                        neuron_gradient_with()(w, b, X, y)[0],
+                        len(X) * reference_neuron_gradient(w, b, X, y)[-1],
                     )
                 },
                 "For w it is right",
@@ -130,14 +137,14 @@ def neuron_gradient(w, b, X, y):
             (
                 {
                     "neuron_gradient": lambda w, b, X, y: (
-                        [of_neuron(w, b, X, y)[-1]] * len(w),
-                        of_neuron(w, b, X, y)[-1],
+                        [reference_neuron_gradient(w, b, X, y)[-1]] * len(w),
+                        reference_neuron_gradient(w, b, X, y)[-1],
                     )
                 },
                 "its own factor",
             ),
-            ({"neuron_gradient": lambda w, b, X, y: neuron_with()(w, b, X, y)[::-1]}, "first what is for w"),
-            ({"neuron_gradient": lambda w, b, X, y: np.array(neuron_with()(w, b, X, y)[0])}, "two things"),
+            ({"neuron_gradient": lambda w, b, X, y: neuron_gradient_with()(w, b, X, y)[::-1]}, "first what is for w"),
+            ({"neuron_gradient": lambda w, b, X, y: np.array(neuron_gradient_with()(w, b, X, y)[0])}, "two things"),
         ],
     ),
     "should_stop": Exercise(
@@ -186,14 +193,14 @@ def descend(gradient, w, learning_rate, tolerance, most):
         why="It never looks at the function, only at its gradient, so the same lines go down a parabola, a ravine and "
         "the cost of a neuron. This loop is what trains every network in this course.",
         wrong=[
-            ({"descend": mistakes.descend_with(sign=-1, steps=20)}, "It went uphill"),
-            ({"descend": mistakes.descend_with(steps=1)}, "That is one step only"),
-            ({"descend": mistakes.descend_with(steps=0)}, "no step was made"),
-            ({"descend": mistakes.descend_with(steps=30)}, "it is still downhill"),
-            ({"descend": mistakes.descend_with(stops=False)}, "but it goes on"),
-            ({"descend": mistakes.for_ever}, "does not stop"),
-            ({"descend": mistakes.one_gradient}, "asks for the gradient once only"),
-            ({"descend": mistakes.one_slope}, "On the ravine"),
+            ({"descend": flawed_answers.descend_with(sign=-1, steps=20)}, "It went uphill"),
+            ({"descend": flawed_answers.descend_with(steps=1)}, "That is one step only"),
+            ({"descend": flawed_answers.descend_with(steps=0)}, "no step was made"),
+            ({"descend": flawed_answers.descend_with(steps=30)}, "it is still downhill"),
+            ({"descend": flawed_answers.descend_with(stops=False)}, "but it goes on"),
+            ({"descend": flawed_answers.descend_without_step_limit}, "does not stop"),
+            ({"descend": flawed_answers.descend_with_one_gradient}, "asks for the gradient once only"),
+            ({"descend": flawed_answers.descend_checking_one_slope}, "On the ravine"),
             ({"descend": lambda gradient, w, learning_rate, tolerance, most: 0.0}, "a list of one number"),
         ],
     ),

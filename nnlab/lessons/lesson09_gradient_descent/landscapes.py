@@ -1,4 +1,4 @@
-"""Costs to go down: curves of one number and surfaces of two, by their names, each with its gradient."""
+"""Cost functions for gradient descent: CURVES of one weight and SURFACES of two, by name, with their gradients."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ class Landscape(NamedTuple):
     """A cost whose lowest value is 0, with its gradient.
 
     `cost(w₁, ...)` takes the weights one by one, numbers or arrays of one shape. `gradient(w₁, ...)` is a tuple, a
-    partial derivative for each. `limits` of each weight and the cost `top` are what a picture shows, `minima` are the
-    lowest places, and `law` is the cost as a formula.
+    partial derivative for each. A picture shows the `limits` of each weight, and costs up to `top`. `minima` are the
+    points with the lowest cost, and `law` is the cost as a formula.
     """
 
     cost: Callable[..., Any]
@@ -24,24 +24,24 @@ class Landscape(NamedTuple):
     law: str
 
 
-WIDE = ((-3.0, 3.0),)
+LIMITS_1D = ((-3.0, 3.0),)
 
 CURVES = {
     "x²": Landscape(
-        cost=lambda x: x * x, gradient=lambda x: (2 * x,), limits=WIDE, top=9.0, minima=((0.0,),), law="x^{2}"
+        cost=lambda x: x * x, gradient=lambda x: (2 * x,), limits=LIMITS_1D, top=9.0, minima=((0.0,),), law="x^{2}"
     ),
     "double well": Landscape(  # f′ = 0.3 (x + 2) (x − ½) (x − 2)
         cost=lambda x: 0.3 * (((x / 4 - 1 / 6) * x - 2) * x + 2) * x + 2,
         gradient=lambda x: (0.3 * (x + 2) * (x - 0.5) * (x - 2),),
-        limits=WIDE,
+        limits=LIMITS_1D,
         top=3.2,
         minima=((-2.0,),),
         law="0.3 · ( {x^{4}}/4 − {x^{3}}/6 − 2 x^{2} + 2 x ) + 2",
     ),
-    "terrace": Landscape(  # f′ = 0.3 (x + 1)² (x − 1.5), flat at −1, where it goes down on both sides
+    "terrace": Landscape(  # f′ = 0.3 (x + 1)² (x − 1.5): flat at −1, but falling on both sides
         cost=lambda x: 0.3 * ((x + 1) / 4 - 2.5 / 3) * (x + 1) ** 3 + 0.3 * 2.5**4 / 12,
         gradient=lambda x: (0.3 * (x + 1) ** 2 * (x - 1.5),),
-        limits=WIDE,
+        limits=LIMITS_1D,
         top=4.2,
         minima=((1.5,),),
         law="0.3 · ( {(x + 1)^{4}}/4 − {5 (x + 1)^{3}}/6 ) + 0.98",
@@ -49,7 +49,7 @@ CURVES = {
     "plateau": Landscape(
         cost=lambda x: 1 - np.exp(-2 * x * x),
         gradient=lambda x: (4 * x * np.exp(-2 * x * x),),
-        limits=WIDE,
+        limits=LIMITS_1D,
         top=1.1,
         minima=((0.0,),),
         law="1 − e^{−2 x^{2}}",
@@ -57,7 +57,7 @@ CURVES = {
     "waves": Landscape(
         cost=lambda x: 0.3 * x * x + 0.5 - 0.5 * np.cos(4 * x),
         gradient=lambda x: (0.6 * x + 2 * np.sin(4 * x),),
-        limits=WIDE,
+        limits=LIMITS_1D,
         top=3.7,
         minima=((0.0,),),
         law="0.3 x^{2} + ½ − ½ cos ( 4 x )",
@@ -78,7 +78,7 @@ SURFACES = {
     "bowl": Landscape(
         cost=lambda x, y: x * x + 2 * y * y,
         gradient=lambda x, y: (2 * x, 4 * y),
-        limits=2 * WIDE,
+        limits=2 * LIMITS_1D,
         top=27.0,
         minima=((0.0, 0.0),),
         law="w₁^{2} + 2 w₂^{2}",
@@ -86,7 +86,7 @@ SURFACES = {
     "ravine": Landscape(
         cost=lambda x, y: 0.1 * x * x + 2 * y * y,
         gradient=lambda x, y: (0.2 * x, 4 * y),
-        limits=2 * WIDE,
+        limits=2 * LIMITS_1D,
         top=8.0,
         minima=((0.0, 0.0),),
         law="0.1 w₁^{2} + 2 w₂^{2}",
@@ -102,7 +102,7 @@ SURFACES = {
     "plateau": Landscape(
         cost=lambda x, y: 1 - np.exp(-(x * x + y * y)),
         gradient=lambda x, y: (2 * x * np.exp(-(x * x + y * y)), 2 * y * np.exp(-(x * x + y * y))),
-        limits=2 * WIDE,
+        limits=2 * LIMITS_1D,
         top=1.0,
         minima=((0.0, 0.0),),
         law="1 − e^{−w₁^{2} − w₂^{2}}",

@@ -1,4 +1,4 @@
-"""Lesson 09: the slope from two values of a function, and why h should be neither too large nor too small."""
+"""The panel `numerical_slope` of lesson 09: forward and central difference, and their error as a function of h."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from nnlab.widgets.scene import Pointer, Update
 
 
 class Function(NamedTuple):
-    """A function of one number, and its derivative."""
+    """A function of one variable, and its derivative."""
 
     f: Callable[..., Any]
     slope: Callable[..., Any]
@@ -30,31 +30,31 @@ FUNCTIONS = {
     "x²": Function(lambda x: x * x, lambda x: 2 * x),
     "σ(x)": Function(sigmoid, sigmoid_prime),
 }
-ENDS, GRAIN = (-3.0, 3.0), 0.1  # of x
-LEAST, FINE = -16.0, 0.25  # of the exponent of h, and its steps
-EXPONENTS = np.arange(LEAST, 0.01, FINE)
-ZERO = 1e-17  # an error of 0 stands here in the picture, since 0 has no logarithm
+X_LIMITS, X_STEP = (-3.0, 3.0), 0.1  # of x
+MIN_EXPONENT, EXPONENT_STEP = -16.0, 0.25  # of the exponent of h
+EXPONENTS = np.arange(MIN_EXPONENT, 0.01, EXPONENT_STEP)
+MIN_ERROR = 1e-17  # an error of 0 is drawn here, since 0 has no logarithm
 TICKS = [-16, -12, -8, -4, 0]
-X = np.linspace(*ENDS, 121)
+X = np.linspace(*X_LIMITS, 121)
 
 
 def numerical_slope() -> Panel:
-    """A function, a place x and h: the line through two points beside the tangent, and its error against h."""
+    """Choose a function, x and h; see the lines of both differences, and their errors against h."""
     goals = [
         Goal(
             "sin x at x = 1: the forward difference is wrong by less than 0.0000001.",
-            lambda function, x, exponent: _at_one(function, x) and _errors(function, x, exponent)[0] < 1e-7,
+            lambda function, x, exponent: _is_sine_at_1(function, x) and _errors(function, x, exponent)[0] < 1e-7,
             {"exponent": -7.0},
         ),
         Goal(
             "sin x at x = 1: the central difference is wrong by less than 0.000000001.",
-            lambda function, x, exponent: _at_one(function, x) and _errors(function, x, exponent)[1] < 1e-9,
+            lambda function, x, exponent: _is_sine_at_1(function, x) and _errors(function, x, exponent)[1] < 1e-9,
             {"exponent": -5.0},
         ),
         Goal(
             "sin x at x = 1: choose h so small that the forward difference is wrong by more than 0.1.",
             lambda function, x, exponent: (
-                _at_one(function, x) and exponent < -8 and _errors(function, x, exponent)[0] > 0.1
+                _is_sine_at_1(function, x) and exponent < -8 and _errors(function, x, exponent)[0] > 0.1
             ),
             {"exponent": -16.0},
         ),
@@ -65,13 +65,13 @@ def numerical_slope() -> Panel:
         on_pointer=_drag,
         size=[(420, 330), (420, 330)],
         function=list(FUNCTIONS),
-        x=(*ENDS, GRAIN),
-        exponent=FloatSlider(0.0, min=LEAST, max=0.0, step=FINE, description="exponent of h"),
+        x=(*X_LIMITS, X_STEP),
+        exponent=FloatSlider(0.0, min=MIN_EXPONENT, max=0.0, step=EXPONENT_STEP, description="exponent of h"),
     )
 
 
 def differences(function: str, x: float, h: Any) -> tuple[Any, Any]:
-    """The forward and the central difference, for one h or for many."""
+    """Return the forward and the central difference, for one h or an array."""
     f = FUNCTIONS[function].f
     return (f(x + h) - f(x)) / h, (f(x + h) - f(x - h)) / (2 * h)
 
@@ -84,29 +84,31 @@ def _errors(function: str, x: float, exponent: float | Array) -> tuple[Any, Any]
 
 @lru_cache(16)
 def _error_curves(function: str, x: float) -> dict[str, Array]:
-    """The logarithm of both errors for each exponent of h, (k, 2)."""
-    forward, central = (np.log10(np.maximum(each, ZERO)) for each in _errors(function, x, EXPONENTS))
+    """Return log₁₀ of both errors against the exponent of h, (k, 2) each."""
+    forward, central = (np.log10(np.maximum(each, MIN_ERROR)) for each in _errors(function, x, EXPONENTS))
     return {"forward": np.column_stack([EXPONENTS, forward]), "central": np.column_stack([EXPONENTS, central])}
 
 
-def _at_one(function: str, x: float) -> bool:
+def _is_sine_at_1(function: str, x: float) -> bool:
     return function == "sin x" and x == 1
 
 
 def _build(left: Figure, right: Figure) -> Update:
     t, ax, chart = plots.theme(left), left.subplots(), right.subplots()
     nothing: Any = np.empty((0, 2))
-    lines = plots.curves(ax, {"forward": nothing, "central": nothing, "f(x)": nothing}, "x", "f(x)", ENDS, (-1.6, 2.6))
+    lines = plots.curves(
+        ax, {"forward": nothing, "central": nothing, "f(x)": nothing}, "x", "f(x)", X_LIMITS, (-1.6, 2.6)
+    )
     for line in [*lines.artists, *ax.get_legend().legend_handles]:  # type: ignore[union-attr]
-        line.set(marker="")  # marks are the places where f is asked
+        line.set(marker="")  # only the points where f is evaluated have markers
         if line.get_label() == "f(x)":
             line.set(linestyle="-")
     asked = ax.plot([], [], "o", mfc=t.paper, mec=t.ink, mew=1.6, ms=7, animated=True, zorder=4.0)[0]
     here = ax.plot([], [], "o", mfc=t.blue, mec=t.paper, ms=10, animated=True, zorder=4.1)[0]
-    ends = (LEAST - 0.5, 0.5)
+    ends = (MIN_EXPONENT - 0.5, 0.5)
     errors = plots.curves(chart, {"forward": nothing, "central": nothing}, "h", "error of the slope", ends, (-17.5, 1))
-    chart.set_xticks(TICKS, [_power(tick) for tick in TICKS])
-    chart.set_yticks(TICKS, [_power(tick) for tick in TICKS])
+    chart.set_xticks(TICKS, [_power_of_ten(tick) for tick in TICKS])
+    chart.set_yticks(TICKS, [_power_of_ten(tick) for tick in TICKS])
     now = chart.plot([], [], "-", color=t.grey, lw=1.5, animated=True, zorder=2.0)[0]
     dots = chart.plot([], [], "o", mfc=t.ink, mec=t.paper, ms=9, animated=True, zorder=4.0)[0]
 
@@ -114,12 +116,14 @@ def _build(left: Figure, right: Figure) -> Update:
         f, slope = FUNCTIONS[function]
         h, at = 10.0**exponent, float(f(np.array(x)))
         forward, central = (float(each) for each in differences(function, x, h))
-        middle = float(f(np.array(x + h)) + f(np.array(x - h))) / 2  # the central line goes through both its points
+        middle = (
+            float(f(np.array(x + h)) + f(np.array(x - h))) / 2
+        )  # so that the central line passes through both its points
         lines.move(
             {
                 "f(x)": np.column_stack([X, f(X)]),
-                "forward": np.column_stack([ENDS, at + forward * (np.array(ENDS) - x)]),
-                "central": np.column_stack([ENDS, middle + central * (np.array(ENDS) - x)]),
+                "forward": np.column_stack([X_LIMITS, at + forward * (np.array(X_LIMITS) - x)]),
+                "central": np.column_stack([X_LIMITS, middle + central * (np.array(X_LIMITS) - x)]),
             }
         )
         asked.set_data([x - h, x + h], [f(np.array(x - h)), f(np.array(x + h))])
@@ -127,15 +131,15 @@ def _build(left: Figure, right: Figure) -> Update:
         errors.move(_error_curves(function, x))
         wrong = _errors(function, x, exponent)
         now.set_data([exponent, exponent], chart.get_ylim())
-        dots.set_data([exponent] * 2, np.log10(np.maximum(wrong, ZERO)))
-        told = _told(function, x, h, (forward, central), float(slope(np.array(x))))
-        return _sentence(function, x, exponent, wrong), told
+        dots.set_data([exponent] * 2, np.log10(np.maximum(wrong, MIN_ERROR)))
+        html = _values_html(function, x, h, (forward, central), float(slope(np.array(x))))
+        return _sentence(function, x, exponent, wrong), html
 
     return update
 
 
-def _power(exponent: int) -> str:
-    """A power of ten, as it is written."""
+def _power_of_ten(exponent: int) -> str:
+    """Format a power of ten: 10⁻⁴."""
     return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
@@ -152,12 +156,12 @@ def _sentence(function: str, x: float, exponent: float, wrong: tuple[Any, Any]) 
     )
 
 
-def _told(function: str, x: float, h: float, came: tuple[float, float], slope: float) -> str:
-    """The values that are subtracted, with all their digits, and the slopes that come of it."""
+def _values_html(function: str, x: float, h: float, slopes: tuple[float, float], slope: float) -> str:
+    """Return HTML: the values that are subtracted, with all digits, and the resulting slopes."""
     f = FUNCTIONS[function].f
     values = {"f(x + h)": x + h, "f(x)": x, "f(x − h)": x - h}
     rows = {name: number(float(f(np.array(place))), 16) for name, place in values.items()}
-    rows |= {"forward": number(came[0], 10), "central": number(came[1], 10), "true slope": number(slope, 10)}
+    rows |= {"forward": number(slopes[0], 10), "central": number(slopes[1], 10), "true slope": number(slope, 10)}
     laws = formula("{f ( x + h ) − f ( x )}/h"), formula("{f ( x + h ) − f ( x − h )}/{2 h}")
     lines = "".join(f"<tr><th scope='row'>{name}</th><td>{value}</td></tr>" for name, value in rows.items())
     return f"<p>forward: {laws[0]} &emsp; central: {laws[1]}</p><table><tbody>{lines}</tbody></table>"
@@ -166,5 +170,5 @@ def _told(function: str, x: float, h: float, came: tuple[float, float], slope: f
 def _drag(values: dict[str, Any], pointer: Pointer) -> dict[str, Any]:
     """Click or drag: in the first picture x, in the second h."""
     if pointer.axes == 0:
-        return {"x": round(round(float(np.clip(pointer.x, *ENDS)) / GRAIN) * GRAIN, 1)}
-    return {"exponent": round(float(np.clip(pointer.x, LEAST, 0)) / FINE) * FINE}
+        return {"x": round(round(float(np.clip(pointer.x, *X_LIMITS)) / X_STEP) * X_STEP, 1)}
+    return {"exponent": round(float(np.clip(pointer.x, MIN_EXPONENT, 0)) / EXPONENT_STEP) * EXPONENT_STEP}

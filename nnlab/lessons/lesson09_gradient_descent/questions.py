@@ -1,8 +1,8 @@
-"""The questions of lesson 09."""
+"""Questions of lesson 09: step size, slopes by nudging, what a gradient costs, convergence, local minima, saddles."""
 
 from __future__ import annotations
 
-from nnlab.exercises.question import Question, sign
+from nnlab.exercises.question import Question, sign_question
 
 QUESTIONS = {
     "bounce": Question(
@@ -20,7 +20,7 @@ QUESTIONS = {
         where="See: a ball on a curve",
         look="In the panel below leave the start at −2, move η to 0.99, to 1.00 and to 1.01, and then move the steps.",
     ),
-    "direction": sign(
+    "direction": sign_question(
         "At some place ∂C/∂w = −3. Gradient descent makes a step. What is the sign of the change of w?",
         below="A slope below 0 says: the cost falls when w grows. So w should grow.",
         zero="Only where the slope is 0 does w stay.",

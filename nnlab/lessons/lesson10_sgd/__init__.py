@@ -1,4 +1,4 @@
-"""What the notebook of lesson 10 imports: its panels, and the functions to ask and to check with."""
+"""Exports for notebook 10: the lesson's panels, questions (`predict`, `question`) and exercises (`check`, ...)."""
 
 from nnlab.exercises import check, hint, review, solution
 from nnlab.lessons.lesson10_sgd.epoch_lens import epoch_lens

@@ -1,4 +1,4 @@
-"""Mini-batches as learners write them: the generator that loses nobody."""
+"""Checks of lesson 10's exercises `updates` (per epoch) and `minibatches` (a generator of shuffled batches)."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from typing import Any
 import numpy as np
 
 from nnlab.checks import Array
-from nnlab.exercises.answers import function, number, numbers, shown
+from nnlab.exercises.answers import as_text, function, number, numbers
 from nnlab.exercises.exercise import NotTried, Wrong
 
 Batches = list[tuple[Array, Array]]
 
 
-def minibatches(X: Array, y: Array, batch_size: int, rng: np.random.Generator) -> Iterator[tuple[Array, Array]]:
-    """One epoch: all rows in random order, in batches; the last may be smaller."""
+def reference_minibatches(
+    X: Array, y: Array, batch_size: int, rng: np.random.Generator
+) -> Iterator[tuple[Array, Array]]:
+    """Yield the batches of one epoch: all rows in random order; the last batch may be smaller."""
     order = rng.permutation(len(X))
     for start in range(0, len(X), batch_size):
         rows = order[start : start + batch_size]
@@ -25,7 +27,7 @@ def minibatches(X: Array, y: Array, batch_size: int, rng: np.random.Generator) -
 
 
 def check_updates(updates: Any, last: Any) -> None:
-    """How many updates an epoch of 500 examples in batches of 64 has, and how large the last batch is."""
+    """Check the exercise `updates`: updates per epoch, and last batch size, of 500 examples in 64s."""
     updates, last = number("updates", updates), number("last", last)
     if (updates, last) == (8, 52):
         return
@@ -38,23 +40,23 @@ def check_updates(updates: Any, last: Any) -> None:
         (500, 1): "That is online learning, with batches of one.",
         (1, 500): "That is whole-batch learning, one update an epoch.",
     }
-    if said := known.get((updates, last)):
-        raise Wrong(said)
+    if message := known.get((updates, last)):
+        raise Wrong(message)
     if round(updates, 2) == 7.81:
         raise Wrong("500 / 64 is 7.81, but an update is made or not made. Round up: the rest is a batch as well.")
-    name, came = ("updates", updates) if updates != 8 else ("last", last)
-    raise Wrong(f"`{name}` is not {shown(came)}. How often does 64 fit into 500, and what is left over?")
+    name, answer = ("updates", updates) if updates != 8 else ("last", last)
+    raise Wrong(f"`{name}` is not {as_text(answer)}. How often does 64 fit into 500, and what is left over?")
 
 
 def check_minibatches(minibatches: Any) -> None:
-    """Every example once an epoch, the short batch too, in a new order from rng each time, X and y together."""
+    """Check the exercise `minibatches`: every example once, a new order from rng each epoch, X and y kept together."""
     function("minibatches", minibatches)
     for n, batch_size in ((12, 4), (10, 4), (7, 1), (5, 8), (1000, 32)):
-        for epoch in two_epochs(minibatches, n, batch_size):
+        for epoch in run_two_epochs(minibatches, n, batch_size):
             _check_epoch(epoch, n, batch_size)
-    one, two = (_order(epoch) for epoch in two_epochs(minibatches, 50, 8))
-    other = _order(two_epochs(minibatches, 50, 8, seed=1)[0])
-    again = _order(two_epochs(minibatches, 50, 8)[0])
+    one, two = (_row_order(epoch) for epoch in run_two_epochs(minibatches, 50, 8))
+    other = _row_order(run_two_epochs(minibatches, 50, 8, seed=1)[0])
+    again = _row_order(run_two_epochs(minibatches, 50, 8)[0])
     if one == sorted(one):
         raise Wrong("Nothing is lost, but the rows come in their old order. Shuffle them: `rng.permutation(len(X))`.")
     if one == two == other:
@@ -67,30 +69,30 @@ def check_minibatches(minibatches: Any) -> None:
         raise Wrong("The same seed gives another order the second time: the order should come from rng alone.")
 
 
-def two_epochs(minibatches: Any, n: int, batch_size: int, seed: int = 0) -> tuple[Batches, Batches]:
-    """Two epochs, one after the other with one rng, of rows that can be told apart."""
+def run_two_epochs(minibatches: Any, n: int, batch_size: int, seed: int = 0) -> tuple[Batches, Batches]:
+    """Run the learner's `minibatches` for two epochs with one rng, on distinguishable rows; validate the batches."""
 
     @functools.wraps(minibatches)
-    def twice(X: Array, y: Array, batch_size: int, rng: Any) -> Any:
+    def both_epochs(X: Array, y: Array, batch_size: int, rng: Any) -> Any:
         epochs = []
         for _ in range(2):
-            came = minibatches(X.copy(), y.copy(), batch_size, rng)
-            if came is None or came is ...:
+            answer = minibatches(X.copy(), y.copy(), batch_size, rng)
+            if answer is None or answer is ...:
                 raise NotTried("`minibatches` gives nothing yet. For each batch it should `yield X[rows], y[rows]`.")
-            if not hasattr(came, "__iter__"):
+            if not hasattr(answer, "__iter__"):
                 raise Wrong("`minibatches` should give batches, one after the other: `yield X[rows], y[rows]`.")
-            epochs.append(list(itertools.islice(came, 2 * n + 1)))
+            epochs.append(list(itertools.islice(answer, 2 * n + 1)))
         return epochs
 
-    twice.__name__ = "minibatches"
+    both_epochs.__name__ = "minibatches"
     X, y = np.column_stack([np.arange(n), 100.0 * np.arange(n)]), np.arange(n) + 0.5
-    call = function("minibatches", twice)
+    call = function("minibatches", both_epochs)
     first, second = call(X=X, y=y, batch_size=batch_size, rng=np.random.default_rng(seed))
-    return _pairs(first, n, batch_size), _pairs(second, n, batch_size)
+    return _validated_batches(first, n, batch_size), _validated_batches(second, n, batch_size)
 
 
-def _pairs(epoch: list[Any], n: int, batch_size: int) -> Batches:
-    when = _when(n, batch_size)
+def _validated_batches(epoch: list[Any], n: int, batch_size: int) -> Batches:
+    when = _settings_text(n, batch_size)
     if len(epoch) > 2 * n:
         raise Wrong(f"{when} `minibatches` goes on and on: here are more than {2 * n} batches. An epoch has an end.")
     batches = []
@@ -108,10 +110,10 @@ def _pairs(epoch: list[Any], n: int, batch_size: int) -> Batches:
 
 
 def _check_epoch(epoch: Batches, n: int, batch_size: int) -> None:
-    when, sizes = _when(n, batch_size), [len(x) for x, _ in epoch]
+    when, sizes = _settings_text(n, batch_size), [len(x) for x, _ in epoch]
     if any(not np.array_equal(x[:, 0] + 0.5, y) for x, y in epoch):
         raise Wrong(f"{when} X and y do not belong together: each x has to keep its own y. Take the same rows of both.")
-    counts = np.bincount(np.array(_order(epoch), dtype=int), minlength=n)
+    counts = np.bincount(np.array(_row_order(epoch), dtype=int), minlength=n)
     lost, twice = np.flatnonzero(counts == 0), np.flatnonzero(counts > 1)
     if len(lost) and len(twice):
         raise Wrong(
@@ -126,12 +128,13 @@ def _check_epoch(epoch: Batches, n: int, batch_size: int) -> None:
         raise Wrong(f"{when} row {twice[0]} comes {counts[twice[0]]} times. Each example belongs into one batch.")
     right = [batch_size] * (n // batch_size) + [n % batch_size] * (n % batch_size > 0)
     if sizes != right:
-        raise Wrong(f"{when} the batches should have the sizes {shown(right[:8])}, but yours have {shown(sizes[:8])}.")
+        expected = f"the batches should have the sizes {as_text(right[:8])}"
+        raise Wrong(f"{when} {expected}, but yours have {as_text(sizes[:8])}.")
 
 
-def _when(n: int, batch_size: int) -> str:
+def _settings_text(n: int, batch_size: int) -> str:
     return f"With {n} examples and batch_size = {batch_size},"
 
 
-def _order(epoch: Batches) -> list[float]:
+def _row_order(epoch: Batches) -> list[float]:
     return [float(row) for x, _ in epoch for row in x[:, 0]]

@@ -1,4 +1,4 @@
-"""The training loop as learners write it, around a generator of mini-batches."""
+"""Check of lesson 10's exercise `train`: the mini-batch loop of a linear neuron, around the learner's `minibatches`."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from nnlab.checks import Array
-from nnlab.exercises.answers import function, number, numbers, shown
+from nnlab.exercises.answers import as_text, function, number, numbers
 from nnlab.exercises.exercise import Wrong
-from nnlab.lessons.lesson10_sgd.checks_minibatches import minibatches, two_epochs
+from nnlab.lessons.lesson10_sgd.checks_minibatches import reference_minibatches, run_two_epochs
 
 FLAWS = {
     "one batch": "It makes one update and stops: is the `return` inside the loop?",
@@ -29,11 +29,11 @@ FLAWS = {
 }
 
 
-def train(
+def reference_train(
     X: Array, y: Array, minibatches: Callable[..., Any], learning_rate: float, batch_size: int, epochs: int, rng: Any,
     flaw: str = "",
 ) -> tuple[Array, float]:  # fmt: skip
-    """The weights and the bias of a linear neuron after so many epochs, with one of the flaws if asked."""
+    """Train a linear neuron by mini-batches, return w and b; `flaw` puts in one of the mistakes in FLAWS."""
     w, b = np.zeros(X.shape[1]), 0.0
     for _ in range(1 if flaw == "one epoch" else epochs):
         w, b = (0 * w, 0.0) if flaw == "anew" else (w, b)
@@ -52,17 +52,17 @@ def train(
 
 
 def check_train(train: Any, minibatches: Any) -> None:
-    """The learner's loop, first around a generator of ours, then around their own, with the lesson's goal."""
+    """Check the exercise `train`: against the reference with our generator, then with the learner's own."""
     function("minibatches", minibatches)
-    two_epochs(minibatches, 4, 2)
+    run_two_epochs(minibatches, 4, 2)
     rng = np.random.default_rng(4)
     X, y = rng.normal(size=(10, 2)).round(1), rng.normal(size=10).round(1)
     for settings in ((0.4, 4, 1), (0.1, 3, 3), (0.25, 10, 2), (0.2, 1, 2)):
-        _compare(train, X, y, *settings)
+        _compare_with_reference(train, X, y, *settings)
     seen = 0
 
     @functools.wraps(minibatches)
-    def counted(*data: Any) -> Any:
+    def counting_minibatches(*data: Any) -> Any:
         nonlocal seen
         for pair in minibatches(*copy.deepcopy(data[:-1]), data[-1]):
             seen += len(pair[1])
@@ -70,63 +70,65 @@ def check_train(train: Any, minibatches: Any) -> None:
 
     x = rng.uniform(-1.7, 1.7, (1000, 1))
     y = 0.9 * x[:, 0] + 3.4 + rng.normal(0, 0.3, 1000)
-    came = _trained(train, x, y, counted, 0.1, 32, 3)
-    cost = float(((x @ came[0] + came[1] - y) ** 2).mean() / 2)
+    answer = _call_train(train, x, y, counting_minibatches, 0.1, 32, 3)
+    cost = float(((x @ answer[0] + answer[1] - y) ** 2).mean() / 2)
     if seen != 3000:
         raise Wrong(f"With your minibatches, 1000 examples and 3 epochs, {seen} examples were looked at, not 3000.")
     if cost >= 0.1:
-        raise Wrong(f"With your minibatches the cost is {shown(cost)} after 3000 examples. It should be below 0.1.")
+        raise Wrong(f"With your minibatches the cost is {as_text(cost)} after 3000 examples. It should be below 0.1.")
 
 
-def _compare(learners: Any, X: Array, y: Array, learning_rate: float, batch_size: int, epochs: int) -> None:
+def _compare_with_reference(
+    learners: Any, X: Array, y: Array, learning_rate: float, batch_size: int, epochs: int
+) -> None:
     calls = 0
 
-    def counted(*data: Any) -> Any:
+    def counting_minibatches(*data: Any) -> Any:
         nonlocal calls
         calls += 1
         if calls > 50:
             raise Wrong("`train` goes on and on: `minibatches` was called 50 times. Call it once for each epoch.")
-        X, y, batch_size, rng = _four(data)
-        return minibatches(X, y, batch_size, rng)
+        X, y, batch_size, rng = _four_arguments(data)
+        return reference_minibatches(X, y, batch_size, rng)
 
     settings = (learning_rate, batch_size, epochs)
-    w, b = _trained(learners, X, y, counted, *settings)
+    w, b = _call_train(learners, X, y, counting_minibatches, *settings)
     when = f"With learning_rate = {learning_rate:g}, batch_size = {batch_size} and epochs = {epochs}"
-    right = train(X, y, minibatches, *settings, np.random.default_rng(0))
+    right = reference_train(X, y, reference_minibatches, *settings, np.random.default_rng(0))
     if calls == 0:
         raise Wrong(f"{when}, `minibatches` is never called. Take the batches from it: `for ... in minibatches(...)`.")
     if np.allclose([*w, b], [*right[0], right[1]]):
         return
     known = [
-        said
-        for flaw, said in FLAWS.items()
-        if (other := train(X, y, minibatches, *settings, np.random.default_rng(0), flaw))
+        message
+        for flaw, message in FLAWS.items()
+        if (other := reference_train(X, y, reference_minibatches, *settings, np.random.default_rng(0), flaw))
         and np.allclose([*w, b], [*other[0], other[1]])
     ]
     if not known and calls != epochs:
         times = "once" if calls == 1 else f"{calls} times"
         known = [f"`minibatches` was called {times}. Call it once for each epoch."]
-    wanted, given_ones = (f"w = {shown(each[0])} and b = {shown(each[1])}" for each in (right, (w, b)))
-    told = f"{when} expected is {wanted}, but `train` gives {given_ones}."
-    raise Wrong(" ".join([told, *known[:1]]))
+    wanted, given_ones = (f"w = {as_text(each[0])} and b = {as_text(each[1])}" for each in (right, (w, b)))
+    comparison = f"{when} expected is {wanted}, but `train` gives {given_ones}."
+    raise Wrong(" ".join([comparison, *known[:1]]))
 
 
-def _four(data: tuple[Any, ...]) -> tuple[Any, ...]:
+def _four_arguments(data: tuple[Any, ...]) -> tuple[Any, ...]:
     if len(data) != 4:
         raise Wrong(f"`minibatches` gets four values, `minibatches(X, y, batch_size, rng)`. You gave it {len(data)}.")
     return data
 
 
-def _trained(
-    learners: Any, X: Array, y: Array, deal: Any, learning_rate: float, batch_size: int, epochs: int
+def _call_train(
+    learners: Any, X: Array, y: Array, batches: Any, learning_rate: float, batch_size: int, epochs: int
 ) -> tuple[Array, float]:
     call = function("train", learners)
-    came = call(
-        X=X, y=y, minibatches=deal, learning_rate=learning_rate, batch_size=batch_size, epochs=epochs,
+    answer = call(
+        X=X, y=y, minibatches=batches, learning_rate=learning_rate, batch_size=batch_size, epochs=epochs,
         rng=np.random.default_rng(0),
     )  # fmt: skip
-    if not isinstance(came, tuple | list) or len(came) != 2:
+    if not isinstance(answer, tuple | list) or len(answer) != 2:
         raise Wrong("`train` should give two things back, w and b: `return w, b`.")
-    if np.ndim(came[0]) == 0 and np.ndim(came[1]) == 1:
+    if np.ndim(answer[0]) == 0 and np.ndim(answer[1]) == 1:
         raise Wrong("`train` should give first the weights, then the bias: `return w, b`.")
-    return numbers("w", came[0], (X.shape[1],)), number("b", came[1])
+    return numbers("w", answer[0], (X.shape[1],)), number("b", answer[1])

@@ -1,4 +1,4 @@
-"""The questions of lesson 10."""
+"""Questions of lesson 10: batch, online and mini-batch learning, updates per epoch, noisy gradients, scaling data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lesson 10: seedlings, the bowl of a linear neuron's cost on two hundred of them, and its paths downhill."""
+"""Data of lesson 10's panels: seedlings, the quadratic cost of a linear neuron, and mini-batch SGD paths."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import numpy as np
 from nnlab.checks import Array
 from nnlab.run import minibatches
 
-N, EPOCHS = 200, 15  # so 3 000 examples in all
-LINE = (-0.5, 4.0)  # w and b at the start, for ages as they are
-FAR = 20.0  # weights beyond this have flown off
+N, EPOCHS = 200, 15  # 3 000 examples in all
+START_LINE = (-0.5, 4.0)  # w and b at the start, for ages as they are
+DIVERGED_BEYOND = 20.0  # a path has diverged when a weight is larger
 SCALINGS = ("as they are", "to [−1, 1]", "standardised")
 
 
 def seedlings() -> tuple[Array, Array]:
-    """The ages in weeks and the heights in decimetres of a thousand plants, two arrays (1000,)."""
+    """Return the ages in weeks and the heights in decimetres of a thousand plants, two arrays (1000,)."""
     rng = np.random.default_rng(10)
     age = rng.uniform(1, 5, 1000)
     return age, 1 + 0.8 * age + rng.normal(0, 0.3, 1000)
@@ -36,12 +36,12 @@ class Bowl(NamedTuple):
     start: Array
 
     def cost(self, places: Array) -> Array:
-        """The cost at each place (..., 2)."""
+        """Return the cost at each θ, (..., 2)."""
         away = places - self.lowest
         return np.asarray(self.floor + 0.5 * ((away @ self.H) * away).sum(axis=-1))
 
-    def ring(self, cost: float) -> Array:
-        """The places with this cost, an ellipse (61, 2) that ends where it began."""
+    def level_curve(self, cost: float) -> Array:
+        """Return the θ with this cost: a closed ellipse, (61, 2), or none, (0, 2), below the floor."""
         if cost <= self.floor:
             return np.empty((0, 2))
         angles = np.linspace(0, 2 * np.pi, 61)
@@ -52,7 +52,7 @@ class Bowl(NamedTuple):
 
 @lru_cache
 def bowl(scaling: str) -> Bowl:
-    """The bowl for ages that are scaled in this way; it starts with the same line each time."""
+    """Return the cost for ages scaled in this way. The start is the same line for each scaling."""
     low, high = AGE.min(), AGE.max()
     middle, unit = {
         "as they are": (0.0, 1.0),
@@ -64,21 +64,21 @@ def bowl(scaling: str) -> Bowl:
     H = inputs.T @ inputs / N
     lowest = np.linalg.solve(H, inputs.T @ HEIGHT / N)
     floor = float(((inputs @ lowest - HEIGHT) ** 2).mean() / 2)
-    return Bowl(x, H, lowest, floor, np.array([LINE[0] * unit, LINE[0] * middle + LINE[1]]))
+    return Bowl(x, H, lowest, floor, np.array([START_LINE[0] * unit, START_LINE[0] * middle + START_LINE[1]]))
 
 
 @lru_cache
 def examples_seen(batch_size: int) -> Array:
-    """How many examples have been looked at after 0, 1, 2, ... updates."""
+    """Return the number of examples seen after 0, 1, 2, ... updates."""
     one = np.append(np.arange(batch_size, N, batch_size), N)
     return np.concatenate([[0], *(epoch * N + one for epoch in range(EPOCHS))])
 
 
 @lru_cache(maxsize=64)
-def averages(scaling: str, batch_size: int, seed: int) -> Array:
-    """The averages of x², x, x y and y over each batch of all epochs, (updates, 4).
+def batch_averages(scaling: str, batch_size: int, seed: int) -> Array:
+    """Return the averages of x², x, x y and y over each batch of all epochs, (updates, 4).
 
-    A batch's gradient is made of them, whatever η is.
+    A batch's gradient can be computed from them, whatever η is.
     """
     rng, x = np.random.default_rng(seed), bowl(scaling).x
     terms = np.stack([x * x, x, x * HEIGHT, HEIGHT])
@@ -89,13 +89,13 @@ def averages(scaling: str, batch_size: int, seed: int) -> Array:
 
 
 @lru_cache(maxsize=256)
-def path(scaling: str, batch_size: int, learning_rate: float, seed: int) -> Array:
-    """The weights after 0, 1, 2, ... updates, (updates + 1, 2); it is shorter when they diverge."""
+def descent_path(scaling: str, batch_size: int, learning_rate: float, seed: int) -> Array:
+    """Return θ = (w, b) after 0, 1, 2, ... updates of SGD, (updates + 1, 2); shorter if it diverges."""
     w, b = bowl(scaling).start.tolist()
     weights, biases = [w], [b]
-    for xx, x, xy, y in averages(scaling, batch_size, seed).tolist():
+    for xx, x, xy, y in batch_averages(scaling, batch_size, seed).tolist():
         w, b = w - learning_rate * (xx * w + x * b - xy), b - learning_rate * (x * w + b - y)
-        if not -FAR < w < FAR or not -FAR < b < FAR:
+        if not -DIVERGED_BEYOND < w < DIVERGED_BEYOND or not -DIVERGED_BEYOND < b < DIVERGED_BEYOND:
             break
         weights.append(w)
         biases.append(b)
@@ -103,20 +103,20 @@ def path(scaling: str, batch_size: int, learning_rate: float, seed: int) -> Arra
 
 
 def gradient(x: Array, y: Array, place: Array) -> Array:
-    """∂C/∂w and ∂C/∂b over these examples, (2,)."""
+    """Return ∂C/∂w and ∂C/∂b over these examples, (2,)."""
     delta = place[0] * x + place[1] - y
     return np.array([(delta * x).mean(), delta.mean()])
 
 
 def three_curves() -> dict[str, Array]:
-    """The costs after 0, 1, 2, ... 60 updates with batches of three sizes, (61, 2): which is which, a question asks."""
+    """Return (updates, cost), (61, 2), for three batch sizes A, B and C, which a question asks to tell apart."""
     here, rate = bowl("as they are"), 0.05
     smooth = [here.start]
     for _ in range(60):
         smooth.append(smooth[-1] - rate * here.H @ (smooth[-1] - here.lowest))
     places = {
-        "A": path("as they are", 16, rate, 3)[:61],
+        "A": descent_path("as they are", 16, rate, 3)[:61],
         "B": np.array(smooth),
-        "C": path("as they are", 1, rate, 3)[:61],
+        "C": descent_path("as they are", 1, rate, 3)[:61],
     }
     return {name: np.column_stack([np.arange(61), here.cost(each)]) for name, each in places.items()}

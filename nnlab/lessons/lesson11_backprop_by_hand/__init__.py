@@ -1,4 +1,4 @@
-"""What the notebook of lesson 11 imports: its panels, and the functions to ask and to check with."""
+"""Exports for notebook 11: the lesson's panels, questions (`predict`, `question`) and exercises (`check`, ...)."""
 
 from nnlab.exercises import check, hint, review, solution
 from nnlab.lessons.lesson11_backprop_by_hand.gradient_price import gradient_price

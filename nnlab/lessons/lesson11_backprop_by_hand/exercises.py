@@ -1,4 +1,4 @@
-"""Lesson 11, backpropagation by hand: three deltas, the gradient of one weight, and a hidden unit's δ in code."""
+"""Exercises of lesson 11: `delta7`, `delta5`, `delta3` and `gradient13` by hand, and `hidden_delta` in code."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from nnlab.lessons.lesson11_backprop_by_hand.checks import (
     check_delta7,
     check_gradient13,
     check_hidden_delta,
-    hidden,
+    reference_hidden_delta,
 )
 
 EXERCISES = {
@@ -118,11 +118,14 @@ def hidden_delta(z, w, deltas):
             ({"hidden_delta": lambda z, w, deltas: sigmoid(z) * (w @ deltas)}, "You multiplied by σ(z)"),
             ({"hidden_delta": lambda z, w, deltas: (1 - sigmoid(z)) * (w @ deltas)}, "You multiplied by 1 − σ(z)"),
             ({"hidden_delta": lambda z, w, deltas: z * (1 - z) * (w @ deltas)}, "You put z in the place of a"),
-            ({"hidden_delta": lambda z, w, deltas: -hidden(z, w, deltas)}, "The sign is the wrong way round"),
+            (
+                {"hidden_delta": lambda z, w, deltas: -reference_hidden_delta(z, w, deltas)},
+                "The sign is the wrong way round",
+            ),
             ({"hidden_delta": lambda z, w, deltas: sigmoid_prime(z) * np.sum(deltas)}, "You left out the weights"),
             ({"hidden_delta": lambda z, w, deltas: sigmoid_prime(z) * w[0] * deltas[0]}, "the first edge alone"),
             ({"hidden_delta": lambda z, w, deltas: sigmoid_prime(z) * w.sum() * deltas.sum()}, "You added first"),
-            ({"hidden_delta": lambda z, w, deltas: hidden(z, w, deltas) / len(w)}, "You took the mean"),
+            ({"hidden_delta": lambda z, w, deltas: reference_hidden_delta(z, w, deltas) / len(w)}, "You took the mean"),
             ({"hidden_delta": lambda z, w, deltas: sigmoid_prime(z) * w * deltas}, "one number"),
         ],
     ),

@@ -1,4 +1,4 @@
-"""Lesson 11: a small network, its walk forwards and back in stops, and the guesses that can be made on the way."""
+"""Data of `graph_walk` and `weight_routes`: the worked network, the stops of the walk, and the guesses."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from nnlab.plots import Edge, Unit
 from nnlab.trace import SUBSCRIPTS, Backward, Weight, trace
 
 X, Y = (2.0, 1.0), 1.0
-WORKED = [([[1, -1], [-1, 3]], [0.1, -1]), ([[2, 4], [1, -2]], [-3.1, -2]), ([[4], [-2]], [-1.1])]
-MOST_UNITS, MOST_WEIGHTS = 5, 40  # in a layer, and in all: more cannot be read
+WORKED_PARAMETERS = [([[1, -1], [-1, 3]], [0.1, -1]), ([[2, 4], [1, -2]], [-3.1, -2]), ([[4], [-2]], [-1.1])]
+MAX_UNITS, MAX_WEIGHTS = 5, 40  # in a layer, and in all: more would be illegible
 
 
 class Stop(NamedTuple):
-    """A stop of the walk: "start", "forward", "loss", "back" or "weight", and what `trace` tells of it."""
+    """A stop of the walk: its kind ("start", "forward", "loss", "back", "weight"), and its entry of the trace."""
 
     kind: str
-    told: Any = None
+    entry: Any = None  # Forward, Backward or Weight
 
 
 class Guess(NamedTuple):
-    """What is asked at a stop before it is shown, about one or two δs; `right` has the letters of the right answers."""
+    """A question about one or two δs, asked before they're shown. `right` has the letters of the right answers."""
 
     stop: int
     text: str
@@ -36,11 +36,11 @@ class Guess(NamedTuple):
 
 
 class Graph:
-    """A network with one example, told unit by unit; units are numbered from 1 through all layers."""
+    """A network with one example, its trace, and the stops of a walk. Units are numbered from 1 through all layers."""
 
     def __init__(self, net: Any = None, x: npt.ArrayLike | None = None, y: npt.ArrayLike | None = None) -> None:
         if net is None:
-            net = worked()
+            net = worked_network()
         network(net)
         self.net = net = net.copy(dtype="float64")
         x, y = (X if x is None else x), (Y if y is None else y)
@@ -50,9 +50,9 @@ class Graph:
         self.sizes: list[int] = [net.n_in, *(layer.n_out for layer in net.layers)]
         self.weights = [layer.params["W"].copy() for layer in net.layers]
         self.biases = [layer.params["b"].copy() for layer in net.layers]
-        if max(self.sizes) > MOST_UNITS or sum(table.size for table in self.weights) > MOST_WEIGHTS:
+        if max(self.sizes) > MAX_UNITS or sum(table.size for table in self.weights) > MAX_WEIGHTS:
             raise ValueError(
-                f"The picture is for small networks, of at most {MOST_UNITS} units in a layer and {MOST_WEIGHTS} "
+                f"The picture is for small networks, of at most {MAX_UNITS} units in a layer and {MAX_WEIGHTS} "
                 f"weights, not for layers of {self.sizes}."
             )
         self.stops = tuple(self._stops())
@@ -65,7 +65,7 @@ class Graph:
         return len(self.stops) - 1
 
     def unit(self, number: int) -> Unit:
-        """Where the unit with this number is in the picture."""
+        """Return the position (layer, index) of the unit with this number."""
         layer, start = 0, 1
         while number >= start + self.sizes[layer]:
             start += self.sizes[layer]
@@ -73,20 +73,20 @@ class Graph:
         return Unit(layer, number - start)
 
     def number(self, unit: Unit) -> int:
-        """The number of a unit of the picture."""
+        """Return the number of the unit at a position."""
         return 1 + sum(self.sizes[: unit.layer]) + unit.number
 
     def units(self) -> list[list[int]]:
-        """The numbers of the units, layer by layer."""
+        """Return the numbers of the units, layer by layer."""
         return [[self.number(Unit(layer, i)) for i in range(n)] for layer, n in enumerate(self.sizes)]
 
     def between(self, source: int, target: int) -> Edge:
-        """The edge of the picture between two units."""
+        """Return the edge between two units, given their numbers."""
         end = self.unit(target)
         return Edge(end.layer, self.unit(source).number, end.number)
 
     def edge(self, weight: Weight) -> Edge:
-        """Where a weight is in the picture."""
+        """Return the edge of a weight."""
         return self.between(weight.source, weight.target)
 
     def _stops(self) -> Iterator[Stop]:
@@ -98,34 +98,34 @@ class Graph:
             yield from (Stop("weight", w) for w in self.trace.weights if w.target == each.unit and w.source)
 
     def _guesses(self) -> Iterator[Guess]:
-        """The larger of the first two deltas of each layer, and the sign of each delta."""
+        """Ask for the larger of the first two deltas of each layer, and for the sign of each delta."""
         asked: set[int] = set()
-        for i, (kind, told) in enumerate(self.stops):
+        for i, (kind, entry) in enumerate(self.stops):
             if kind != "back":
                 continue
-            layer = [each for each in self.trace.backward if each.layer == told.layer]
-            if told.layer not in asked and len(layer) > 1:
+            layer = [each for each in self.trace.backward if each.layer == entry.layer]
+            if entry.layer not in asked and len(layer) > 1:
                 one, other = layer[:2]
-                names = name("δ", one.unit), name("δ", other.unit)
+                names = symbol("δ", one.unit), symbol("δ", other.unit)
                 text = f"which is larger in size, {names[0]} or {names[1]}?"
-                yield Guess(i, text, names, _larger(abs(one.delta), abs(other.delta)), (one, other))
-            asked.add(told.layer)
-            text = f"is {name('δ', told.unit)} below 0 or above 0?"
-            yield Guess(i, text, ("below 0", "above 0"), _larger(-told.delta, told.delta), (told,))
+                yield Guess(i, text, names, _letter_of_larger(abs(one.delta), abs(other.delta)), (one, other))
+            asked.add(entry.layer)
+            text = f"is {symbol('δ', entry.unit)} below 0 or above 0?"
+            yield Guess(i, text, ("below 0", "above 0"), _letter_of_larger(-entry.delta, entry.delta), (entry,))
 
 
-def worked() -> Network:
-    """The network of lesson 11: 2-2-2-1, all sigmoid, with the loss ½(y − a)²."""
+def worked_network() -> Network:
+    """Return the network of lesson 11: 2-2-2-1, all sigmoid, with the loss ½(y − a)²."""
     net = mlp([2, 2, 2, 1], output="sigmoid", loss="mse")
-    for layer, (W, b) in zip(net.layers, WORKED, strict=True):
+    for layer, (W, b) in zip(net.layers, WORKED_PARAMETERS, strict=True):
         layer.params["W"], layer.params["b"] = np.array(W), np.array(b)
     return net
 
 
-def name(letter: str, *units: int) -> str:
-    """A letter with unit numbers below it, as `trace` writes them."""
+def symbol(letter: str, *units: int) -> str:
+    """Return a letter with unit numbers as subscripts, as in `trace`."""
     return letter + ("," if max(units) > 9 else "").join(str(unit).translate(SUBSCRIPTS) for unit in units)
 
 
-def _larger(one: float, other: float) -> str:
+def _letter_of_larger(one: float, other: float) -> str:
     return "AB" if one == other else "A" if one > other else "B"

@@ -1,121 +1,125 @@
-"""Lesson 11: what is said and written at a stop of the walk: the formula in symbols, and the same with numbers."""
+"""Text of `graph_walk`: its sentence at each stop, and HTML with the formula in symbols and with numbers."""
 
 from __future__ import annotations
 
 import re
 
-from nnlab.exercises.answers import shown
-from nnlab.lessons.lesson11_backprop_by_hand.graph_walk_steps import Graph, Stop, name
+from nnlab.exercises.answers import as_text
+from nnlab.lessons.lesson11_backprop_by_hand.graph_walk_steps import Graph, Stop, symbol
 from nnlab.trace import Backward, Forward, Weight
 from nnlab.widgets.mathml import formula, signed
 
-Rows = list[tuple[str, str]]  # what it is, and a formula
+Rows = list[tuple[str, str]]  # each a label and a formula
 
 
 def sentence(graph: Graph, number: int) -> str:
-    """What is to be seen at a stop."""
+    """Return the panel's sentence at a stop."""
     stop, there = graph.stops[number], f"Stop {number} of {graph.last}"
-    told = stop.told
+    entry = stop.entry
     if stop.kind == "forward":
-        z, a = f"{name('z', told.unit)} = {shown(told.z)}", f"{name('a', told.unit)} = {shown(told.a)}"
-        return f"{there}, forwards. Unit {told.unit} adds up what comes in, {z}, and says {a}."
+        z, a = f"{symbol('z', entry.unit)} = {as_text(entry.z)}", f"{symbol('a', entry.unit)} = {as_text(entry.a)}"
+        return f"{there}, forwards. Unit {entry.unit} adds up what comes in, {z}, and says {a}."
     if stop.kind == "back":
-        delta = f"{name('δ', told.unit)} = {shown(told.delta)}"
-        way = "fall" if told.delta < 0 else "grow" if told.delta > 0 else "stay"
-        return f"{there}, back at unit {told.unit}: {delta}. If {name('z', told.unit)} grew a little, L would {way}."
+        delta = f"{symbol('δ', entry.unit)} = {as_text(entry.delta)}"
+        way = "fall" if entry.delta < 0 else "grow" if entry.delta > 0 else "stay"
+        return (
+            f"{there}, back at unit {entry.unit}: {delta}. If {symbol('z', entry.unit)} grew a little, L would {way}."
+        )
     if stop.kind == "weight":
-        gradient = f"∂L/∂{name('w', told.source, told.target)} = {shown(told.gradient)}"
-        better = "a smaller" if told.gradient > 0 else "a larger" if told.gradient < 0 else "the same"
-        return f"{there}, the edge from {told.source} to {told.target}: {gradient}. Downhill lies {better} weight."
+        gradient = f"∂L/∂{symbol('w', entry.source, entry.target)} = {as_text(entry.gradient)}"
+        better = "a smaller" if entry.gradient > 0 else "a larger" if entry.gradient < 0 else "the same"
+        return f"{there}, the edge from {entry.source} to {entry.target}: {gradient}. Downhill lies {better} weight."
     if stop.kind == "loss":
-        return f"{there}. The way forward ends with the loss L = {shown(graph.trace.loss)}. From here we go back."
+        return f"{there}. The way forward ends with the loss L = {as_text(graph.trace.loss)}. From here we go back."
     return f"Stop 0 of {graph.last}. The inputs and the weights are there, and nothing is computed yet. Press Step."
 
 
-def calculation(graph: Graph, stop: Stop) -> str:
-    """The formulae of a stop as a table."""
-    told = stop.told
+def calculation_html(graph: Graph, stop: Stop) -> str:
+    """Return the formulae of a stop as an HTML table."""
+    entry = stop.entry
     rows: Rows = []
     if stop.kind == "forward":
-        rows = _forward(told)
+        rows = _forward_rows(entry)
     elif stop.kind == "back":
-        rows = _back(graph, told)
+        rows = _backward_rows(graph, entry)
     elif stop.kind == "weight":
-        rows = _weight(told)
+        rows = _weight_rows(entry)
     elif stop.kind == "loss":
-        rows = _loss(graph)
-    return table(rows)
+        rows = _loss_rows(graph)
+    return formula_table(rows)
 
 
-def table(rows: Rows) -> str:
-    """Formulae below one another, each with what it is."""
+def formula_table(rows: Rows) -> str:
+    """Return an HTML table of labelled formulae; empty without rows."""
     lines = "".join(
-        f"<tr><th scope='row'>{what}</th><td style='text-align: left'>{formula(_fractions(line))}</td></tr>"
+        f"<tr><th scope='row'>{what}</th><td style='text-align: left'>{formula(_with_fractions(line))}</td></tr>"
         for what, line in rows
     )
     return f"<table><tbody>{lines}</tbody></table>" if rows else ""
 
 
-def in_symbols(*told: Backward) -> str:
-    """The formula of each δ alone, for a guess."""
-    return table([("in symbols", each.symbols) for each in told])
+def symbols_html(*entry: Backward) -> str:
+    """Return the formula of each δ in symbols only, which a guess shows instead of the numbers."""
+    return formula_table([("in symbols", each.symbols) for each in entry])
 
 
-def _forward(told: Forward) -> Rows:
-    summed, _, _ = told.numbers.partition(f", {name('a', told.unit)} = ")
-    z, a = name("z", told.unit), name("a", told.unit)
-    said = f"{a} = f ( {z} ) = {_called(told.activation)} ( {shown(told.z)} ) = {shown(told.a)}"
-    return [("in symbols", told.symbols), ("in numbers", summed), ("the output", said)]
+def _forward_rows(entry: Forward) -> Rows:
+    summed, _, _ = entry.numbers.partition(f", {symbol('a', entry.unit)} = ")
+    z, a = symbol("z", entry.unit), symbol("a", entry.unit)
+    said = f"{a} = f ( {z} ) = {_activation_symbol(entry.activation)} ( {as_text(entry.z)} ) = {as_text(entry.a)}"
+    return [("in symbols", entry.symbols), ("in numbers", summed), ("the output", said)]
 
 
-def _loss(graph: Graph) -> Rows:
-    outputs = [told for told in graph.trace.forward if told.layer == len(graph.net.layers)]
-    loss = shown(graph.trace.loss)
+def _loss_rows(graph: Graph) -> Rows:
+    outputs = [entry for entry in graph.trace.forward if entry.layer == len(graph.net.layers)]
+    loss = as_text(graph.trace.loss)
     if graph.net.loss_name != "mse":
         return [("the loss", f"L = {loss}")]
     squares = [
-        f"{{1}}/{{2}} ( {y} − {name('a', o.unit)} )^{{2}}" for o, y in zip(outputs, _targets(graph), strict=True)
+        f"{{1}}/{{2}} ( {y} − {symbol('a', o.unit)} )^{{2}}"
+        for o, y in zip(outputs, _target_symbols(graph), strict=True)
     ]
     numbers = [
-        f"{{1}}/{{2}} ( {shown(y)} − {signed(o.a, 4)} )^{{2}}"
+        f"{{1}}/{{2}} ( {as_text(y)} − {signed(o.a, 4)} )^{{2}}"
         for o, y in zip(outputs, graph.y[0].tolist(), strict=True)
     ]
     return [("in symbols", f"L = {' + '.join(squares)}"), ("in numbers", f"L = {' + '.join(numbers)} = {loss}")]
 
 
-def _targets(graph: Graph) -> list[str]:
-    """The names of the targets: y, or y₆ and y₇ for several outputs."""
+def _target_symbols(graph: Graph) -> list[str]:
+    """Return the symbols of the targets: y, or y₆ and y₇ for several outputs."""
     first = sum(graph.sizes[:-1]) + 1
-    return ["y"] if graph.sizes[-1] == 1 else [name("y", first + i) for i in range(graph.sizes[-1])]
+    return ["y"] if graph.sizes[-1] == 1 else [symbol("y", first + i) for i in range(graph.sizes[-1])]
 
 
-def _back(graph: Graph, told: Backward) -> Rows:
-    j = told.unit
+def _backward_rows(graph: Graph, entry: Backward) -> Rows:
+    j = entry.unit
     forward = next(each for each in graph.trace.forward if each.unit == j)
-    rows: Rows = [("in symbols", told.symbols)]
-    if not told.targets and graph.net.loss_name == "mse":
+    rows: Rows = [("in symbols", entry.symbols)]
+    if not entry.targets and graph.net.loss_name == "mse":
         i = graph.unit(j).number
-        numbers = f"{shown(forward.a)} − {signed(float(graph.y[0, i]), 4).removesuffix('.0000')}"
+        numbers = f"{as_text(forward.a)} − {signed(float(graph.y[0, i]), 4).removesuffix('.0000')}"
         rows.append(
             (
                 "the error",
-                f"∂L/∂{name('a', j)} = {name('a', j)} − {_targets(graph)[i]} = {numbers} = {shown(told.error)}",
+                f"∂L/∂{symbol('a', j)} = {symbol('a', j)} − {_target_symbols(graph)[i]} = {numbers} = "
+                f"{as_text(entry.error)}",
             )
         )
-    slope = f"f′ ( {name('z', j)} ) = "
+    slope = f"f′ ( {symbol('z', j)} ) = "
     if forward.activation == "sigmoid":
-        slope += f"{name('a', j)} · ( 1 − {name('a', j)} ) = {shown(forward.a)} · {shown(1 - forward.a)} = "
-    rows += [("the slope", slope + shown(told.slope)), ("in numbers", told.numbers)]
-    return [*rows, ("the bias", f"∂L/∂{name('b', j)} = {name('δ', j)} = {shown(told.delta)}")]
+        slope += f"{symbol('a', j)} · ( 1 − {symbol('a', j)} ) = {as_text(forward.a)} · {as_text(1 - forward.a)} = "
+    rows += [("the slope", slope + as_text(entry.slope)), ("in numbers", entry.numbers)]
+    return [*rows, ("the bias", f"∂L/∂{symbol('b', j)} = {symbol('δ', j)} = {as_text(entry.delta)}")]
 
 
-def _weight(told: Weight) -> Rows:
-    return [("in symbols", told.symbols), ("in numbers", told.numbers)]
+def _weight_rows(entry: Weight) -> Rows:
+    return [("in symbols", entry.symbols), ("in numbers", entry.numbers)]
 
 
-def _called(activation: str) -> str:
+def _activation_symbol(activation: str) -> str:
     return {"sigmoid": "σ"}.get(activation, activation)
 
 
-def _fractions(line: str) -> str:
+def _with_fractions(line: str) -> str:
     return re.sub(r"∂L/∂(\w+(?:,\w+)?)", r"{∂L}/{∂\1}", line)

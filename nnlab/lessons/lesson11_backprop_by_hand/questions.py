@@ -1,8 +1,8 @@
-"""The questions of lesson 11."""
+"""Questions of lesson 11: what a gradient costs, the signs of deltas, routes of a weight, and backpropagation."""
 
 from __future__ import annotations
 
-from nnlab.exercises.question import Question, sign
+from nnlab.exercises.question import Question, sign_question
 
 QUESTIONS = {
     "price": Question(
@@ -20,7 +20,7 @@ QUESTIONS = {
         where="See: what nudging costs",
         look="Measure all nine networks below. How does each line go on to the right?",
     ),
-    "sign7": sign(
+    "sign7": sign_question(
         "Unit 7, the output, says a₇ = 0.25, and the target is y = 1. Let δ₇ be how fast the loss grows when z₇ "
         "grows. What is the sign of δ₇?",
         below="A larger z₇ gives a larger a₇, which is nearer to 1: the loss falls. So δ₇ is below 0.",

@@ -1,4 +1,4 @@
-"""What the notebook of lesson 12 imports: its panels, and the functions to ask and to check with."""
+"""Exports for notebook 12: the lesson's panels, questions (`predict`, `question`) and exercises (`check`, ...)."""
 
 from nnlab.exercises import check, hint, review, solution
 from nnlab.lessons.lesson12_backprop_code.backward_microscope import backward_microscope

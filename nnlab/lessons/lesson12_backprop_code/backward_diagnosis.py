@@ -1,4 +1,4 @@
-"""Try someone's `backward` on some problems, compare it with the right one, and recognise the mistakes in it."""
+"""Diagnose a learner's `backward`: run it on probe networks, compare its gradients, recognise known mistakes."""
 
 from __future__ import annotations
 
@@ -10,19 +10,25 @@ import numpy as np
 
 from nnlab.activations import Pair
 from nnlab.checks import Array, numbers
-from nnlab.error_messages import explain, meaning
 from nnlab.exercises.answers import is_unwritten
-from nnlab.lessons.lesson12_backprop_code.backward_variants import FIRST, MISTAKES, Backward, updated_first, written
+from nnlab.learner_errors import explain, meaning
+from nnlab.lessons.lesson12_backprop_code.backward_variants import (
+    MISTAKES,
+    W_UPDATED_FIRST,
+    Backward,
+    backward_updating_w_first,
+    build_backward,
+)
 from nnlab.network import Network, mlp
 
 Grads: TypeAlias = list[dict[str, Array]]
 
-NOT_YET = "A layer has its x, z and a only after `net.forward(X)`."
+NO_FORWARD_YET = "A layer has its x, z and a only after `net.forward(X)`."
 POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Problem(NamedTuple):
-    """A network and a batch to try a `backward` on, and the right gradients."""
+    """A network, a batch X, y, and the right gradients, to test a `backward` with."""
 
     net: Network
     X: Array
@@ -35,40 +41,40 @@ class Problem(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What came of a try: gradients, or what went wrong; and what of net, X and y was changed on the way."""
+    """The outcome of one call: gradients or an error message, and which of net, X and y it changed."""
 
     grads: Grads | None
-    trouble: str
+    error_text: str
     changed: tuple[str, ...]
 
 
-class Compared(NamedTuple):
-    """The gradient of one array, as it came and as it should be."""
+class ComparedArray(NamedTuple):
+    """The gradient of one parameter array: the learner's answer and the right one."""
 
     layer: int  # 1 is the first
     name: str  # W or b
-    came: Array
+    answer: Array
     right: Array
 
     @property
     def title(self) -> str:
-        """Such as ∂C/∂W⁽²⁾."""
+        """The gradient's symbol, such as ∂C/∂W⁽²⁾."""
         return f"∂C/∂{self.name}⁽{str(self.layer).translate(POWERS)}⁾"
 
     @property
-    def fits(self) -> bool:
-        """Whether the shape is right."""
-        return self.came.shape == self.right.shape
+    def has_right_shape(self) -> bool:
+        """True if the shape is right."""
+        return self.answer.shape == self.right.shape
 
     @property
-    def wrong(self) -> bool:
-        """Whether it is wrong, in shape or numbers; NaN is wrong."""
-        return not _close(self.came, self.right)
+    def is_wrong(self) -> bool:
+        """True if its shape or any of its entries is wrong; NaN is wrong."""
+        return not _is_close(self.answer, self.right)
 
 
 @lru_cache(64)
-def problem(sizes: tuple[int, ...], activation: str | Pair, m: int, seed: int) -> Problem:
-    """A network with sigmoid outputs under squared error and m examples, all drawn at random."""
+def random_problem(sizes: tuple[int, ...], activation: str | Pair, m: int, seed: int) -> Problem:
+    """Draw a network with sigmoid outputs and squared error, m examples, and compute the right gradients."""
     rng = np.random.default_rng(seed)
     net = mlp(sizes, activation, output="sigmoid", loss="mse", rng=rng)
     net.parameters = rng.normal(size=net.parameters.size)
@@ -78,113 +84,115 @@ def problem(sizes: tuple[int, ...], activation: str | Pair, m: int, seed: int) -
     return Problem(net, X, y, [{name: g.copy() for name, g in layer.grads.items()} for layer in reference.layers])
 
 
-def attempt(backward: Backward, problem: Problem) -> Outcome:
-    """Try a `backward` on copies of net, X and y."""
+def run_backward(backward: Backward, problem: Problem) -> Outcome:
+    """Call a `backward` on copies of net, X and y, and catch whatever it raises."""
     net, X, y = problem.net.copy(), problem.X.copy(), problem.y.copy()
-    grads, trouble = None, ""
+    grads, error_text = None, ""
     try:
         with np.errstate(all="ignore"):
-            came = backward(net, X, y)
-    except Exception as error:  # whatever a learner's function does
+            answer = backward(net, X, y)
+    except Exception as error:  # a learner's function may raise anything
         too_early = isinstance(error, AttributeError) and error.name in ("x", "z", "a")
-        trouble = f"{explain(error)}\n{NOT_YET if too_early else meaning(error)}".strip()
+        error_text = f"{explain(error)}\n{NO_FORWARD_YET if too_early else meaning(error)}".strip()
     else:
         try:
-            grads = gradients(came, len(net.layers))
-        except Exception as error:  # and whatever it gives
-            trouble = str(error)
+            grads = validated_gradients(answer, len(net.layers))
+        except Exception as error:  # and return anything
+            error_text = str(error)
     pairs = {
         "the network's weights": (net.parameters, problem.net.parameters),
         "X": (X, problem.X),
         "y": (y, problem.y),
     }
     changed = (name for name, (after, before) in pairs.items() if not np.array_equal(after, before))
-    return Outcome(grads, trouble, tuple(changed))
+    return Outcome(grads, error_text, tuple(changed))
 
 
 def is_stub(backward: Backward) -> bool:
-    """Whether it is not written yet."""
+    """Return whether a `backward` is still a stub."""
     return is_unwritten(backward, PROBES[1].net, PROBES[1].X, PROBES[1].y)
 
 
-def gradients(came: Any, layers: int) -> Grads:
-    """What a `backward` gives back as arrays; a ValueError or TypeError if it is no list of dicts of numbers."""
+def validated_gradients(answer: Any, layers: int) -> Grads:
+    """Return a `backward`'s result as arrays; ValueError or TypeError if it isn't a list of dicts of numbers."""
     wanted = f"a list of {layers} dicts, one for each layer, each with W and b"
-    if not isinstance(came, list | tuple):
-        raise TypeError(f"backward should give {wanted}, not a value of the type {type(came).__name__}.")
-    if len(came) != layers:
-        raise ValueError(f"backward should give {wanted}, but the list has {len(came)} entries.")
-    for place, entry in enumerate(came, 1):
+    if not isinstance(answer, list | tuple):
+        raise TypeError(f"backward should give {wanted}, not a value of the type {type(answer).__name__}.")
+    if len(answer) != layers:
+        raise ValueError(f"backward should give {wanted}, but the list has {len(answer)} entries.")
+    for place, entry in enumerate(answer, 1):
         if not isinstance(entry, dict) or not {"W", "b"} <= set(entry):
             kind = f"{{{', '.join(map(str, entry))}}}" if isinstance(entry, dict) else f"a {type(entry).__name__}"
             raise ValueError(f"backward should give {wanted}, but entry {place} is {kind}.")
-    return [{name: numbers(name, entry[name]).astype(float) for name in ("W", "b")} for entry in came]
+    return [{name: numbers(name, entry[name]).astype(float) for name in ("W", "b")} for entry in answer]
 
 
-def compare(grads: Grads, problem: Problem) -> list[Compared]:
-    """Each array beside the right one, from the output backwards."""
+def compare_gradients(grads: Grads, problem: Problem) -> list[ComparedArray]:
+    """Pair each array with the right one, from the output layer to the first."""
     return [
-        Compared(layer, name, grads[layer - 1][name], problem.right[layer - 1][name])
+        ComparedArray(layer, name, grads[layer - 1][name], problem.right[layer - 1][name])
         for layer in range(len(grads), 0, -1)
         for name in ("W", "b")
     ]
 
 
-PROBES = (problem((5, 4, 3, 2), "tanh", 6, 0), problem((3, 3, 3, 3), "sigmoid", 4, 1))
-"""All sizes different, so that shapes cannot fit by chance; and all the same, so that a wrong transpose runs."""
+PROBES = (random_problem((5, 4, 3, 2), "tanh", 6, 0), random_problem((3, 3, 3, 3), "sigmoid", 4, 1))
+"""One with all sizes different, so no shape fits by chance; one with all equal, so a wrong transpose still runs."""
 
 
-def attempts(backward: Backward) -> list[Outcome]:
-    """What comes of it for each probe."""
-    return [attempt(backward, probe) for probe in PROBES]
+def run_probes(backward: Backward) -> list[Outcome]:
+    """Call a `backward` on each probe."""
+    return [run_backward(backward, probe) for probe in PROBES]
 
 
-@np.errstate(all="ignore")  # of what is infinite
-def recognise(backward: Backward) -> list[str]:
-    """The names of the mistakes that someone has made: one or two; none where it is right or cannot be told."""
-    came = attempts(backward)
-    if all(outcome.grads is None for outcome in came) or _same(came, attempts(written())):
+@np.errstate(all="ignore")  # gradients may be infinite
+def recognise_mistakes(backward: Backward) -> list[str]:
+    """Return the names of one or two known mistakes that explain the gradients; empty if right or unrecognised."""
+    outcomes = run_probes(backward)
+    if all(outcome.grads is None for outcome in outcomes) or _same_outcomes(outcomes, run_probes(build_backward())):
         return []
     for name in MISTAKES:
-        if _same(came, _attempts_with(name)):
+        if _same_outcomes(outcomes, _probe_mistakes(name)):
             return [name]
-    if _same(came, attempts(updated_first(_rate(came)))):
-        return [FIRST]
+    if _same_outcomes(outcomes, run_probes(backward_updating_w_first(_estimated_rate(outcomes)))):
+        return [W_UPDATED_FIRST]
     for one, other in combinations(MISTAKES, 2):
-        apart = not set(MISTAKES[one].lines) & set(MISTAKES[other].lines)
-        if apart and _same(came, _attempts_with(one, other)):
+        independent = not set(MISTAKES[one].lines) & set(MISTAKES[other].lines)
+        if independent and _same_outcomes(outcomes, _probe_mistakes(one, other)):
             return [one, other]
     return []
 
 
 @cache
-def _attempts_with(*names: str) -> list[Outcome]:
+def _probe_mistakes(*names: str) -> list[Outcome]:
     lines = {key: line for name in names for key, line in MISTAKES[name].lines.items()}
-    return attempts(written(**lines))
+    return run_probes(build_backward(**lines))
 
 
-def _rate(came: list[Outcome]) -> float:
-    """The learning rate at which W was updated first, if it was: one layer below, the gradient is linear in it."""
-    grads, right = came[0].grads, PROBES[0].right[-2]["W"]
+def _estimated_rate(outcomes: list[Outcome]) -> float:
+    """Estimate the learning rate of "W updated first": one layer below, the gradient is linear in it."""
+    grads, right = outcomes[0].grads, PROBES[0].right[-2]["W"]
     if grads is None or grads[-2]["W"].shape != right.shape:
         return 1.0
-    unit = attempts(updated_first(1.0))[0].grads
+    unit = run_probes(backward_updating_w_first(1.0))[0].grads
     assert unit is not None
     by = unit[-2]["W"] - right
     return float((by * (grads[-2]["W"] - right)).sum() / (by * by).sum())
 
 
-def _same(ones: list[Outcome], others: list[Outcome]) -> bool:
-    """Whether two gave the same for all probes; where both stop with an error, that is the same."""
-    return all(_equal(one.grads, other.grads) for one, other in zip(ones, others, strict=True))
+def _same_outcomes(some: list[Outcome], others: list[Outcome]) -> bool:
+    """Return whether two sets of outcomes agree on all probes. Two errors count as equal."""
+    return all(_same_gradients(one.grads, other.grads) for one, other in zip(some, others, strict=True))
 
 
-def _equal(one: Grads | None, other: Grads | None) -> bool:
+def _same_gradients(one: Grads | None, other: Grads | None) -> bool:
     if one is None or other is None:
         return one is other
-    return all(_close(mine[name], yours[name]) for mine, yours in zip(one, other, strict=True) for name in ("W", "b"))
+    return all(
+        _is_close(mine[name], yours[name]) for mine, yours in zip(one, other, strict=True) for name in ("W", "b")
+    )
 
 
-def _close(one: Array, other: Array) -> bool:
-    """Whether two arrays are the same in shape and, but for rounding, in numbers; NaN never is."""
+def _is_close(one: Array, other: Array) -> bool:
+    """Return whether two arrays are equal in shape and, up to rounding, in entries. NaN never is."""
     return one.shape == other.shape and bool((np.abs(one - other) <= 1e-9 + 1e-6 * np.abs(other)).all())

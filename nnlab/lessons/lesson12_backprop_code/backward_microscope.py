@@ -1,4 +1,4 @@
-"""Lesson 12: your own `backward` beside the right one: what is wrong, where first, and what the mistake may be."""
+"""The panel `backward_microscope` of lesson 12: compare a `backward` with the reference, and guess the mistake."""
 
 from __future__ import annotations
 
@@ -13,64 +13,73 @@ from matplotlib.figure import Figure
 
 from nnlab.activations import ACTIVATIONS
 from nnlab.lessons.lesson12_backprop_code.backward_diagnosis import (
-    Compared,
+    ComparedArray,
     Problem,
-    attempt,
-    compare,
+    compare_gradients,
     is_stub,
-    problem,
-    recognise,
+    random_problem,
+    recognise_mistakes,
+    run_backward,
 )
-from nnlab.lessons.lesson12_backprop_code.backward_variants import FIRST, Backward, mistaken, sentences, written
+from nnlab.lessons.lesson12_backprop_code.backward_variants import (
+    W_UPDATED_FIRST,
+    Backward,
+    build_backward,
+    flawed_backward,
+    mistake_sentences,
+)
 from nnlab.lessons.lesson12_backprop_code.gradient_heat_maps import SIZE, GradientMaps
 from nnlab.widgets.panel import Goal, Panel
 from nnlab.widgets.scene import Update
 
 NETWORKS = {name: tuple(map(int, name.split("-"))) for name in ("2-2-2-1", "2-3-1", "4-3-2", "3-3-3", "5-4-3-2")}
-SHOWN = (
+MENU_MISTAKES = (
     "sign flipped",
     "no f′ in hidden layers",
     "f′ of the layer above",
     "no 1/m",
     "bias over the wrong axis",
     "wrong transpose",
-    FIRST,
+    W_UPDATED_FIRST,
 )
-NNLABS = "nnlab's backward"
+REFERENCE_NAME = "nnlab's backward"
 
 
 class Finding(NamedTuple):
-    """What a `backward` gives for a problem, beside the right gradients, and which mistakes may be in it."""
+    """The gradients of a `backward` on a problem, compared with the right ones, and sentences on likely mistakes."""
 
     problem: Problem
-    arrays: list[Compared]  # from the output backwards; where it stopped, nothing fits
-    trouble: str
+    arrays: list[ComparedArray]  # from the output layer to the first; all empty after an error
+    error_text: str
     changed: tuple[str, ...]
     guess: list[str]
 
     @property
-    def wrong(self) -> list[Compared]:
-        """The arrays that are wrong, from the output backwards."""
-        return [each for each in self.arrays if each.wrong]
+    def wrong_arrays(self) -> list[ComparedArray]:
+        """The arrays that are wrong, from the output layer to the first."""
+        return [each for each in self.arrays if each.is_wrong]
 
 
 def backward_microscope(backward: Backward | Sequence[Backward] | None = None) -> Panel:
-    """A heat map of the difference to the right gradient, for each array; and a guess at the mistake.
+    """Show a heat map of each gradient array's difference from the right one, and guess the mistake.
 
     Give it a function `backward(net, X, y)` of your own, or a list of them. It gets a network with sigmoid outputs and
-    squared error, inputs X (m, n_in) and targets y (m, n_out), all of them copies, and gives a list with a dict
-    {"W": ∂C/∂W, "b": ∂C/∂b} for each layer, from the first to the last. Without one, nnlab's is looked at.
+    squared error, inputs X (m, n_in) and targets y (m, n_out), all of them copies, and returns a list with a dict
+    {"W": ∂C/∂W, "b": ∂C/∂b} for each layer, from the first to the last. Without one, nnlab's is shown.
     """
     backwards = [] if backward is None else [backward] if callable(backward) else list(backward)
-    own = {_name(each): each for each in backwards if not is_stub(each)}
-    functions = {**(own or {NNLABS: written()}), **{name: mistaken(name) for name in SHOWN}}
+    own = {_menu_name(each): each for each in backwards if not is_stub(each)}
+    functions = {
+        **(own or {REFERENCE_NAME: build_backward()}),
+        **{name: flawed_backward(name) for name in MENU_MISTAKES},
+    }
     start = next(iter(functions))
-    guesses = lru_cache(None)(recognise)
+    cached_recognise = lru_cache(None)(recognise_mistakes)
 
     @lru_cache(32)
-    def look(look_at: str, network: str, f: str, m: int, seed: int) -> Finding:
-        """Once for each setting."""
-        return examine(functions[look_at], problem(NETWORKS[network], ACTIVATIONS[f], m, seed), guesses)
+    def cached_finding(look_at: str, network: str, f: str, m: int, seed: int) -> Finding:
+        """Return the finding, computed once for each setting."""
+        return examine(functions[look_at], random_problem(NETWORKS[network], ACTIVATIONS[f], m, seed), cached_recognise)
 
     def build(fig: Figure) -> Update:
         maps = GradientMaps(fig)
@@ -78,41 +87,47 @@ def backward_microscope(backward: Backward | Sequence[Backward] | None = None) -
         def update(
             look_at: str = start, network: str = "2-2-2-1", f: str = "sigmoid", m: int = 4, seed: int = 0
         ) -> tuple[str, str]:
-            finding = look(look_at, network, f, m, seed)
+            finding = cached_finding(look_at, network, f, m, seed)
             maps.show(finding.arrays)
-            told = "Your backward is still a stub, so nnlab's is shown. " if backwards and look_at == NNLABS else ""
-            return told + say(look_at, finding), tell(finding)
+            stub_note = (
+                "Your backward is still a stub, so nnlab's is shown. "
+                if backwards and look_at == REFERENCE_NAME
+                else ""
+            )
+            return stub_note + finding_sentence(look_at, finding), finding_html(finding)
 
         return update
 
-    def hidden(mistake: str) -> Callable[..., bool]:
+    def mistake_hidden(mistake: str) -> Callable[..., bool]:
         def reached(look_at: str, network: str, f: str, m: int, seed: int) -> bool:
-            return look_at == mistake and not look(look_at, network, f, m, seed).wrong
+            return look_at == mistake and not cached_finding(look_at, network, f, m, seed).wrong_arrays
 
         return reached
 
-    def runs(look_at: str, network: str, f: str, m: int, seed: int) -> bool:
-        finding = look(look_at, network, f, m, seed)
-        return look_at == "wrong transpose" and not finding.trouble and bool(finding.wrong)
+    def wrong_transpose_runs(look_at: str, network: str, f: str, m: int, seed: int) -> bool:
+        finding = cached_finding(look_at, network, f, m, seed)
+        return look_at == "wrong transpose" and not finding.error_text and bool(finding.wrong_arrays)
 
     goals = [
         Goal(
             "The wrong transpose: find a network on which it runs, without an error, and is wrong.",
-            runs,
+            wrong_transpose_runs,
             {"look_at": "wrong transpose", "network": "3-3-3"},
         ),
         Goal(
-            "The missing 1/m: find a batch in which nothing is wrong.", hidden("no 1/m"), {"look_at": "no 1/m", "m": 1}
+            "The missing 1/m: find a batch in which nothing is wrong.",
+            mistake_hidden("no 1/m"),
+            {"look_at": "no 1/m", "m": 1},
         ),
         Goal(
             "The missing f′ in hidden layers: find an activation with which nothing is wrong.",
-            hidden("no f′ in hidden layers"),
+            mistake_hidden("no f′ in hidden layers"),
             {"look_at": "no f′ in hidden layers", "f": "identity"},
         ),
     ]
     return Panel(
         build,
-        goals=goals if len(backwards) < 2 else [],  # several are there to be compared
+        goals=goals if len(backwards) < 2 else [],  # several functions are for comparing, not for the goals
         size=SIZE,
         look_at=widgets.Dropdown(options=list(functions), value=start, description="look at"),
         network=list(NETWORKS),
@@ -122,19 +137,21 @@ def backward_microscope(backward: Backward | Sequence[Backward] | None = None) -
     )
 
 
-def examine(backward: Callable[..., Any], problem: Problem, guess: Callable[..., list[str]] = recognise) -> Finding:
-    """Look at a `backward` on one problem."""
-    outcome = attempt(backward, problem)
-    nothing = [dict.fromkeys(("W", "b"), problem.X[:0, 0]) for _ in problem.right]
-    arrays = compare(outcome.grads or nothing, problem)
-    return Finding(problem, arrays, outcome.trouble, outcome.changed, sentences(guess(backward)))
+def examine(
+    backward: Callable[..., Any], problem: Problem, guess: Callable[..., list[str]] = recognise_mistakes
+) -> Finding:
+    """Run a `backward` on one problem, and compare and diagnose its gradients."""
+    outcome = run_backward(backward, problem)
+    no_gradients = [dict.fromkeys(("W", "b"), problem.X[:0, 0]) for _ in problem.right]
+    arrays = compare_gradients(outcome.grads or no_gradients, problem)
+    return Finding(problem, arrays, outcome.error_text, outcome.changed, mistake_sentences(guess(backward)))
 
 
-def say(name: str, finding: Finding) -> str:
-    """The finding in a sentence or two."""
+def finding_sentence(name: str, finding: Finding) -> str:
+    """Return the finding in a sentence or two."""
     name, (guess, *_) = shorten(name, 30, placeholder="…"), [*finding.guess, ""]
-    wrong, n = finding.wrong, len(finding.arrays)
-    if finding.trouble:
+    wrong, n = finding.wrong_arrays, len(finding.arrays)
+    if finding.error_text:
         return f"{name} stops on this network. {guess}".strip()
     if wrong:
         arrays = f"{len(wrong)} of {n} arrays {'is' if len(wrong) == 1 else 'are'} wrong"
@@ -142,29 +159,35 @@ def say(name: str, finding: Finding) -> str:
     return f"{name}: all {n} arrays are right{' here, elsewhere not. ' + guess if guess else '.'}"
 
 
-def tell(finding: Finding) -> str:
-    """What else may be wrong, and for each array its shape and how far it is off."""
-    told = "".join(f"<p>✗ {escape(sentence)}</p>" for sentence in finding.guess[1:])
-    told += "".join(f"<p>✗ It changes {name}. It should only look; here it got a copy.</p>" for name in finding.changed)
-    if finding.trouble:
-        told += f"<pre>{escape(finding.trouble)}</pre>"
-    if finding.wrong and not finding.guess and not finding.trouble:
-        told += "<p>Begin with the array in the frame: what is below it may be wrong only because of it.</p>"
+def finding_html(finding: Finding) -> str:
+    """Return HTML: further findings, and a table of each array's shape and largest difference."""
+    html = "".join(f"<p>✗ {escape(sentence)}</p>" for sentence in finding.guess[1:])
+    html += "".join(f"<p>✗ It changes {name}. It should only look; here it got a copy.</p>" for name in finding.changed)
+    if finding.error_text:
+        html += f"<pre>{escape(finding.error_text)}</pre>"
+    if finding.wrong_arrays and not finding.guess and not finding.error_text:
+        html += "<p>Begin with the array in the frame: what is below it may be wrong only because of it.</p>"
     heads = "".join(
         f"<th scope='col'>{head}</th>" for head in ("", "shape", "largest number", "largest difference", "")
     )
-    rows = "".join(_row(each, stopped=bool(finding.trouble)) for each in finding.arrays)
-    return f"{told}<table style='white-space: nowrap'><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    rows = "".join(_array_row_html(each, stopped=bool(finding.error_text)) for each in finding.arrays)
+    return f"{html}<table style='white-space: nowrap'><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _row(each: Compared, stopped: bool) -> str:
-    off = f"{float(abs(each.came - each.right).max()):.2g}" if each.fits and each.wrong else "–" if each.wrong else "0"
-    came = "" if each.fits or stopped else f"{each.came.shape}, should be "
-    verdict = "–" if stopped else "✗ wrong" if each.wrong else "✓ right"
+def _array_row_html(each: ComparedArray, stopped: bool) -> str:
+    off = (
+        f"{float(abs(each.answer - each.right).max()):.2g}"
+        if each.has_right_shape and each.is_wrong
+        else "–"
+        if each.is_wrong
+        else "0"
+    )
+    answer_shape = "" if each.has_right_shape or stopped else f"{each.answer.shape}, should be "
+    verdict = "–" if stopped else "✗ wrong" if each.is_wrong else "✓ right"
     size = f"{float(abs(each.right).max()):.2g}"
-    cells = "".join(f"<td>{cell}</td>" for cell in (f"{came}{each.right.shape}", size, off, verdict))
+    cells = "".join(f"<td>{cell}</td>" for cell in (f"{answer_shape}{each.right.shape}", size, off, verdict))
     return f"<tr><th scope='row'>{each.title}</th>{cells}</tr>"
 
 
-def _name(function: Callable[..., Any]) -> str:
+def _menu_name(function: Callable[..., Any]) -> str:
     return f"your {getattr(function, '__name__', 'function')}"

@@ -1,4 +1,4 @@
-"""Lesson 12: three versions of `backward` with mistakes in them, to be found in heat maps and repaired line by line."""
+"""The panel `backward_repair` of lesson 12: find the mistakes in three versions of `backward`, and fix them by menu."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import ipywidgets as widgets
 from ipywidgets import fixed
 from matplotlib.figure import Figure
 
-from nnlab.lessons.lesson12_backprop_code.backward_diagnosis import problem
-from nnlab.lessons.lesson12_backprop_code.backward_microscope import Finding, examine, say, tell
-from nnlab.lessons.lesson12_backprop_code.backward_variants import RIGHT, source, written
+from nnlab.lessons.lesson12_backprop_code.backward_diagnosis import random_problem
+from nnlab.lessons.lesson12_backprop_code.backward_microscope import Finding, examine, finding_html, finding_sentence
+from nnlab.lessons.lesson12_backprop_code.backward_variants import REFERENCE_LINES, build_backward, source_code
 from nnlab.lessons.lesson12_backprop_code.gradient_heat_maps import SIZE, GradientMaps
 from nnlab.widgets.panel import Goal, Panel
 from nnlab.widgets.scene import Update
@@ -28,34 +28,34 @@ CHOICES = {
         'error = error @ layer.params["W"].T',
     ],
 }
-"""What each of the five lines may be; the right one is first, but not in the menu."""
+"""The options for each of five lines. The right one comes first here; the menus are sorted."""
 
 VERSIONS = {
     "A": {"W": CHOICES["W"][1]},
     "B": {"back": CHOICES["back"][2]},
     "C": {"delta": CHOICES["delta"][1], "b": CHOICES["b"][1]},
 }
-LINE = {"error": 3, "delta": 5, "W": 6, "b": 7, "back": 9}  # where it stands in the source
-PROBLEM = problem((4, 3, 3, 2), "tanh", 5, 2)
+LINE_NUMBERS = {"error": 3, "delta": 5, "W": 6, "b": 7, "back": 9}  # in the source
+PROBLEM = random_problem((4, 3, 3, 2), "tanh", 5, 2)
 
 
 def backward_repair() -> Panel:
-    """Three broken versions of the ten lines: choose what each line should be, until all heat maps are empty."""
+    """Repair three broken versions of the ten lines: choose each line from a menu until all heat maps are empty."""
 
-    def another(values: dict[str, Any]) -> dict[str, Any]:
+    def next_version(values: dict[str, Any]) -> dict[str, Any]:
         names = list(VERSIONS)
         version = names[(names.index(values["version"]) + 1) % len(names)]
-        return {"version": version, **planted(version)}
+        return {"version": version, **broken_lines(version)}
 
     def goal(version: str, text: str) -> Goal:
-        asked = version
+        wanted = version
 
         def reached(error: str, delta: str, W: str, b: str, back: str, version: str) -> bool:
-            return version == asked and not _look(error, delta, W, b, back).wrong
+            return version == wanted and not _examine_lines(error, delta, W, b, back).wrong_arrays
 
         return Goal(text, reached, {"version": version, **RIGHT_LINES})
 
-    start = planted("A")
+    start = broken_lines("A")
     return Panel(
         _build,
         goals=[
@@ -63,37 +63,37 @@ def backward_repair() -> Panel:
             goal("B", "Repair version B."),
             goal("C", "Repair version C: it has two mistakes."),
         ],
-        actions={"Next version": another},
+        actions={"Next version": next_version},
         size=SIZE,
         version=fixed("A"),
         **{
-            name: widgets.Dropdown(options=_menu(lines), value=start[name], description=_label(name))
+            name: widgets.Dropdown(options=_line_options(lines), value=start[name], description=_line_label(name))
             for name, lines in CHOICES.items()
         },
         guess=widgets.Checkbox(value=False, description="say what it may be"),
     )
 
 
-RIGHT_LINES = {name: RIGHT[name] for name in CHOICES}
+RIGHT_LINES = {name: REFERENCE_LINES[name] for name in CHOICES}
 
 
-def _menu(lines: list[str]) -> list[tuple[str, str]]:
-    """What stands to the right of the = in each line, and the line."""
+def _line_options(lines: list[str]) -> list[tuple[str, str]]:
+    """Return (right-hand side, line) for each line, sorted."""
     return sorted((line.partition(" = ")[2], line) for line in lines)
 
 
-def _label(name: str) -> str:
-    return f"{LINE[name]}: {RIGHT[name].partition(' = ')[0]} ="
+def _line_label(name: str) -> str:
+    return f"{LINE_NUMBERS[name]}: {REFERENCE_LINES[name].partition(' = ')[0]} ="
 
 
-def planted(version: str) -> dict[str, str]:
-    """The five lines of a broken version."""
+def broken_lines(version: str) -> dict[str, str]:
+    """Return the five lines of a broken version."""
     return {**RIGHT_LINES, **VERSIONS[version]}
 
 
 @cache
-def _look(*lines: str) -> Finding:
-    return examine(written(**dict(zip(CHOICES, lines, strict=True))), PROBLEM)
+def _examine_lines(*lines: str) -> Finding:
+    return examine(build_backward(**dict(zip(CHOICES, lines, strict=True))), PROBLEM)
 
 
 def _build(fig: Figure) -> Update:
@@ -101,15 +101,15 @@ def _build(fig: Figure) -> Update:
 
     def update(error: str, delta: str, W: str, b: str, back: str, guess: bool, version: str) -> tuple[str, str]:
         lines = {"error": error, "delta": delta, "W": W, "b": b, "back": back}
-        finding = _look(*lines.values())
+        finding = _examine_lines(*lines.values())
         maps.show(finding.arrays)
         finding = finding if guess else finding._replace(guess=[])
-        return say(f"Version {version}", finding), f"{_code(lines)}{tell(finding)}"
+        return finding_sentence(f"Version {version}", finding), f"{_code_html(lines)}{finding_html(finding)}"
 
     return update
 
 
-def _code(lines: dict[str, str]) -> str:
-    """The ten lines, numbered."""
-    text = source(**lines).splitlines()
+def _code_html(lines: dict[str, str]) -> str:
+    """Return HTML: the ten lines, numbered."""
+    text = source_code(**lines).splitlines()
     return f"<pre>{escape(chr(10).join(f'{n:2}  {line}' for n, line in enumerate(text, 1)))}</pre>"

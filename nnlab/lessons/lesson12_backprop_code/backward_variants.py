@@ -1,4 +1,4 @@
-"""A `backward` in ten lines, and the mistakes that are usually made in it: the lines that make them."""
+"""The reference `backward` in ten lines, and common mistakes in it, each with the lines that it changes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TEMPLATE = """def backward(net, X, y):
         {back}
     return grads"""
 
-RIGHT = {
+REFERENCE_LINES = {
     "error": "error = a - y",
     "delta": "delta = error * layer.f_prime(layer.z)",
     "W": "grad_W = layer.x.T @ delta / m",
@@ -30,18 +30,18 @@ RIGHT = {
     "keep": 'grads.insert(0, {"W": grad_W, "b": grad_b})',
     "back": 'error = delta @ layer.params["W"].T',
 }
-"""The lines of the template in which mistakes are made, as they should be."""
+"""The lines that fill the template, without a mistake."""
 
 
 class Mistake(NamedTuple):
-    """A mistake: what is wrong, in a sentence, and the lines that make it."""
+    """A mistake: a sentence about it, and the lines that replace those of REFERENCE_LINES."""
 
     sentence: str
     lines: dict[str, str]
 
 
-UPDATED = 'error = delta @ (layer.params["W"] - {rate} * grad_W).T'
-BESIDE = (
+BACK_THROUGH_UPDATED_W = 'error = delta @ (layer.params["W"] - {rate} * grad_W).T'
+DELTA_WITH_NEIGHBOURS_Z = (
     "delta = error * layer.f_prime(layer.z if layer is net.layers[-1] else net.layers[net.layers.index(layer) {by}].z)"
 )
 
@@ -63,10 +63,12 @@ MISTAKES = {
         "The slope is taken at a, not at z: f′(a).", {"delta": "delta = error * layer.f_prime(layer.a)"}
     ),
     "f′ of the layer above": Mistake(
-        "The slope is that of the wrong layer: f′ at the z of the layer above.", {"delta": BESIDE.format(by="+ 1")}
+        "The slope is that of the wrong layer: f′ at the z of the layer above.",
+        {"delta": DELTA_WITH_NEIGHBOURS_Z.format(by="+ 1")},
     ),
     "f′ of the layer below": Mistake(
-        "The slope is that of the wrong layer: f′ at the z of the layer below.", {"delta": BESIDE.format(by="- 1")}
+        "The slope is that of the wrong layer: f′ at the z of the layer below.",
+        {"delta": DELTA_WITH_NEIGHBOURS_Z.format(by="- 1")},
     ),
     "f′ too late": Mistake(
         "The gradient is taken from the error, before f′ is multiplied in. It needs δ.",
@@ -114,38 +116,43 @@ MISTAKES = {
         {"keep": 'grads.append({"W": grad_W, "b": grad_b})'},
     ),
 }
-"""The usual mistakes. One more, "W updated first", is made by `updated_first`, as its size depends on a rate."""
+"""Common mistakes. "W updated first" depends on a learning rate, so `backward_updating_w_first` builds it instead."""
 
-FIRST = "W updated first"
-UPDATED_FIRST = "W is updated before the error has passed through it: the layers below see the new W."
+W_UPDATED_FIRST = "W updated first"
+W_UPDATED_FIRST_SENTENCE = "W is updated before the error has passed through it: the layers below see the new W."
 
 
 @cache
-def written(**lines: str) -> Backward:
-    """The ten lines, some of them written otherwise, as a function."""
-    text, space = source(**lines), dict[str, Any]()
+def build_backward(**lines: str) -> Backward:
+    """Compile the ten lines, some of them replaced, into a function `backward(net, X, y)`."""
+    text, space = source_code(**lines), dict[str, Any]()
     name = f"<backward {len(linecache.cache)}>"
-    linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)  # so that an error shows its line
-    exec(compile(text, name, "exec"), space)  # these are our own lines, never a learner's
+    linecache.cache[name] = (
+        len(text),
+        None,
+        text.splitlines(keepends=True),
+        name,
+    )  # so that a traceback can show the line
+    exec(compile(text, name, "exec"), space)  # only our own lines, never a learner's
     backward: Backward = space["backward"]
     return backward
 
 
-def source(**lines: str) -> str:
-    """The ten lines as text."""
-    return TEMPLATE.format(**{**RIGHT, **lines})
+def source_code(**lines: str) -> str:
+    """Return the ten lines as text, some of them replaced."""
+    return TEMPLATE.format(**{**REFERENCE_LINES, **lines})
 
 
-def mistaken(name: str) -> Backward:
-    """The ten lines with a mistake in them."""
-    return updated_first(0.5) if name == FIRST else written(**MISTAKES[name].lines)
+def flawed_backward(name: str) -> Backward:
+    """Build a `backward` with one of the named mistakes."""
+    return backward_updating_w_first(0.5) if name == W_UPDATED_FIRST else build_backward(**MISTAKES[name].lines)
 
 
-def updated_first(rate: float) -> Backward:
-    """Updates W, at this learning rate, before the error passes through it."""
-    return written(back=UPDATED.format(rate=rate))
+def backward_updating_w_first(rate: float) -> Backward:
+    """Build a `backward` that updates W, with this learning rate, before passing the error through it."""
+    return build_backward(back=BACK_THROUGH_UPDATED_W.format(rate=rate))
 
 
-def sentences(names: Sequence[str]) -> list[str]:
-    """What is wrong, a sentence for each mistake."""
-    return [UPDATED_FIRST if name == FIRST else MISTAKES[name].sentence for name in names]
+def mistake_sentences(names: Sequence[str]) -> list[str]:
+    """Return a sentence about each mistake."""
+    return [W_UPDATED_FIRST_SENTENCE if name == W_UPDATED_FIRST else MISTAKES[name].sentence for name in names]

@@ -1,11 +1,11 @@
-"""Lesson 12, backpropagation in code: shapes, one layer down, a whole `backward`, three to repair, and training."""
+"""Exercises of lesson 12: `shapes`, `hidden_delta`, `backward`, `train`, `repaired_a`, `repaired_b`, `repaired_c`."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from nnlab.exercises.exercise import Exercise
-from nnlab.lessons.lesson12_backprop_code import backward_variants as lines
+from nnlab.lessons.lesson12_backprop_code import backward_variants as variants
 from nnlab.lessons.lesson12_backprop_code.checks import (
     SHAPES,
     check_backward,
@@ -17,28 +17,30 @@ from nnlab.lessons.lesson12_backprop_code.checks import (
     check_train,
 )
 
-TOLD = {name: lines.sentences([name])[0] for name in [*lines.MISTAKES, lines.FIRST]}
+MISTAKE_SENTENCES = {
+    name: variants.mistake_sentences([name])[0] for name in [*variants.MISTAKES, variants.W_UPDATED_FIRST]
+}
 
 
-def _shapes(**mistake: Any) -> dict[str, Any]:
+def _shapes_with(**mistake: Any) -> dict[str, Any]:
     return {**SHAPES, **mistake}
 
 
-def _two(one: str, other: str) -> Any:
-    """A backward with two lines."""
-    return lines.written(**lines.MISTAKES[one].lines, **lines.MISTAKES[other].lines)
+def _doubly_flawed_backward(one: str, other: str) -> Any:
+    """Build a `backward` with two mistakes."""
+    return variants.build_backward(**variants.MISTAKES[one].lines, **variants.MISTAKES[other].lines)
 
 
-def _changing(net: Any, X: Any, y: Any) -> Any:
-    """Right gradients, after which the network is not what it was."""
-    grads = lines.written()(net, X, y)
+def _backward_changing_weights(net: Any, X: Any, y: Any) -> Any:
+    """Return the right gradients, but update the network's weights."""
+    grads = variants.build_backward()(net, X, y)
     for layer, each in zip(net.layers, grads, strict=True):
         layer.params["W"] -= 0.1 * each["W"]
     return grads
 
 
-def _trains(net: Any, X: Any, y: Any, backward: Any, learning_rate: float, steps: int, **mistake: Any) -> Any:
-    """A training loop with a mistake in it."""
+def _flawed_train(net: Any, X: Any, y: Any, backward: Any, learning_rate: float, steps: int, **mistake: Any) -> Any:
+    """Train with a mistake: `once`, `after_each`, or other `rounds`, `names` or `rate`."""
     grads = backward(net, X, y)
     for _ in range(mistake.get("rounds", steps)):
         grads = grads if mistake.get("once") else backward(net, X, y)
@@ -61,15 +63,15 @@ EXERCISES = {
         why="(5, 2) times (2, 3) is (5, 3): that is δ⁽¹⁾. (4, 5) times (5, 3) is (4, 3): that is ∂C/∂W⁽¹⁾. The 5 in "
         "the middle is summed away.",
         wrong=[
-            (_shapes(delta_2=(2, 5)), "rows are examples"),
-            (_shapes(grad_W2=(2, 3)), "W is (n_in, n_out) here"),
-            (_shapes(delta_1=(3,)), "δ of a single example"),
-            (_shapes(delta_1=(5, 4)), "for each unit of its layer"),
-            (_shapes(grad_W1=(5, 3)), "The examples are gone"),
-            (_shapes(grad_W1=(3, 2)), "Between which units does it lie?"),
-            (_shapes(grad_b1=(5, 3)), "`grad_b1` is not (5, 3). The examples are gone"),
-            (_shapes(grad_b1=3), "with a comma"),
-            (_shapes(grad_b1=(1, 3)), "b⁽¹⁾ has one axis"),
+            (_shapes_with(delta_2=(2, 5)), "rows are examples"),
+            (_shapes_with(grad_W2=(2, 3)), "W is (n_in, n_out) here"),
+            (_shapes_with(delta_1=(3,)), "δ of a single example"),
+            (_shapes_with(delta_1=(5, 4)), "for each unit of its layer"),
+            (_shapes_with(grad_W1=(5, 3)), "The examples are gone"),
+            (_shapes_with(grad_W1=(3, 2)), "Between which units does it lie?"),
+            (_shapes_with(grad_b1=(5, 3)), "`grad_b1` is not (5, 3). The examples are gone"),
+            (_shapes_with(grad_b1=3), "with a comma"),
+            (_shapes_with(grad_b1=(1, 3)), "b⁽¹⁾ has one axis"),
         ],
     ),
     "hidden_delta": Exercise(
@@ -99,17 +101,17 @@ EXERCISES = {
             "The loop runs from the back, but the list should begin with the first layer: "
             '`grads.insert(0, {"W": ..., "b": ...})`.',
         ],
-        solution=lines.source(),
+        solution=variants.source_code(),
         why="Four formulas and a loop. The same ten lines are right for two layers and for twenty, for one example and "
         "for a thousand.",
         wrong=[
-            *(({"backward": lines.mistaken(name)}, told) for name, told in TOLD.items()),
-            ({"backward": _two("sign flipped", "no 1/m")}, "The 1/m is missing"),
-            ({"backward": _changing}, "It should only look"),
+            *(({"backward": variants.flawed_backward(name)}, sentence) for name, sentence in MISTAKE_SENTENCES.items()),
+            ({"backward": _doubly_flawed_backward("sign flipped", "no 1/m")}, "The 1/m is missing"),
+            ({"backward": _backward_changing_weights}, "It should only look"),
             ({"backward": lambda net, X, y: net.forward(X) @ X}, "stops"),
             ({"backward": lambda net, X, y: net.layers[-1].a - y}, "only after `net.forward(X)`"),
             ({"backward": lambda net, X, y: {"W": 1, "b": 2}}, "a list of 3 dicts"),
-            ({"backward": lambda net, X, y: lines.written()(net, X, y)[:2]}, "the list has 2 entries"),
+            ({"backward": lambda net, X, y: variants.build_backward()(net, X, y)[:2]}, "the list has 2 entries"),
             ({"backward": lambda net, X, y: [(1, 2)] * 3}, "entry 1 is a tuple"),
             ({"backward": lambda net, X, y: [{"w": 1, "b": 2}] * 3}, "entry 1 is {w, b}"),
         ],
@@ -130,15 +132,15 @@ EXERCISES = {
         why="First all gradients, then all updates. The lines do not ask where the gradients come from: so any "
         "`backward` can be put in.",
         wrong=[
-            ({"train": lambda *a: _trains(*a, rate=-a[4])}, "uphill"),
-            ({"train": lambda *a: _trains(*a, rate=1.0)}, "learning rate has no effect"),
-            ({"train": lambda *a: _trains(*a, rounds=1)}, "makes one step"),
-            ({"train": lambda *a: _trains(*a, rounds=a[5] + 1)}, "one step too many"),
-            ({"train": lambda *a: _trains(*a, names="W")}, "The biases do not learn"),
-            ({"train": lambda *a: _trains(*a, names="b")}, "only the biases"),
-            ({"train": lambda *a: _trains(*a, rounds=0)}, "Nothing in it has changed"),
-            ({"train": lambda *a: _trains(*a, once=True)}, "the first gradient in each step"),
-            ({"train": lambda *a: _trains(*a, after_each=True)}, "First all gradients, then all steps"),
+            ({"train": lambda *a: _flawed_train(*a, rate=-a[4])}, "uphill"),
+            ({"train": lambda *a: _flawed_train(*a, rate=1.0)}, "learning rate has no effect"),
+            ({"train": lambda *a: _flawed_train(*a, rounds=1)}, "makes one step"),
+            ({"train": lambda *a: _flawed_train(*a, rounds=a[5] + 1)}, "one step too many"),
+            ({"train": lambda *a: _flawed_train(*a, names="W")}, "The biases do not learn"),
+            ({"train": lambda *a: _flawed_train(*a, names="b")}, "only the biases"),
+            ({"train": lambda *a: _flawed_train(*a, rounds=0)}, "Nothing in it has changed"),
+            ({"train": lambda *a: _flawed_train(*a, once=True)}, "the first gradient in each step"),
+            ({"train": lambda *a: _flawed_train(*a, after_each=True)}, "First all gradients, then all steps"),
             ({"train": lambda *a: a[3](*a[:3])}, "give the network back"),
         ],
     ),
@@ -160,9 +162,9 @@ EXERCISES = {
     return grads""",
         why="With one example the sum is the mean: a check with m = 1 does not see this mistake.",
         wrong=[
-            ({"repaired_a": lines.mistaken("no 1/m in ∂C/∂b")}, TOLD["no 1/m in ∂C/∂b"]),
-            ({"repaired_a": lines.mistaken("no 1/m in ∂C/∂W")}, TOLD["no 1/m in ∂C/∂W"]),
-            ({"repaired_a": lines.mistaken("one number for all biases")}, "Each unit has its own bias"),
+            ({"repaired_a": variants.flawed_backward("no 1/m in ∂C/∂b")}, MISTAKE_SENTENCES["no 1/m in ∂C/∂b"]),
+            ({"repaired_a": variants.flawed_backward("no 1/m in ∂C/∂W")}, MISTAKE_SENTENCES["no 1/m in ∂C/∂W"]),
+            ({"repaired_a": variants.flawed_backward("one number for all biases")}, "Each unit has its own bias"),
         ],
     ),
     "repaired_b": Exercise(
@@ -184,9 +186,9 @@ EXERCISES = {
         why="The gradient is that of one cost, at one place. All of it has to be computed with the weights of that "
         "place, before any of them moves.",
         wrong=[
-            ({"repaired_b": lines.updated_first(0.1)}, TOLD[lines.FIRST]),
-            ({"repaired_b": _changing}, "It should only look"),
-            ({"repaired_b": lines.mistaken("wrong transpose")}, "without its transpose"),
+            ({"repaired_b": variants.backward_updating_w_first(0.1)}, MISTAKE_SENTENCES[variants.W_UPDATED_FIRST]),
+            ({"repaired_b": _backward_changing_weights}, "It should only look"),
+            ({"repaired_b": variants.flawed_backward("wrong transpose")}, "without its transpose"),
         ],
     ),
     "repaired_c": Exercise(
@@ -207,9 +209,9 @@ EXERCISES = {
         why="With two units in each layer, or one output, numpy can multiply the wrong arrays, too. An index that "
         "is off by one is no error for it.",
         wrong=[
-            ({"repaired_c": lines.mistaken("f′ of the layer above")}, "f′ at the z of the layer above"),
-            ({"repaired_c": lines.mistaken("f′ of the layer below")}, "f′ at the z of the layer below"),
-            ({"repaired_c": lines.mistaken("no f′ in hidden layers")}, "hidden layers' f′ is missing"),
+            ({"repaired_c": variants.flawed_backward("f′ of the layer above")}, "f′ at the z of the layer above"),
+            ({"repaired_c": variants.flawed_backward("f′ of the layer below")}, "f′ at the z of the layer below"),
+            ({"repaired_c": variants.flawed_backward("no f′ in hidden layers")}, "hidden layers' f′ is missing"),
         ],
     ),
 }

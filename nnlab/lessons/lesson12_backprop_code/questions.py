@@ -1,4 +1,4 @@
-"""The questions of lesson 12."""
+"""Questions of lesson 12: silent mistakes, the shape of δ, transposes, cross-entropy, gradient checks with m = 1."""
 
 from __future__ import annotations
 

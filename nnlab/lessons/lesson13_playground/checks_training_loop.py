@@ -1,4 +1,4 @@
-"""The training loop of a whole network as learners write it, when it should stop, and the best of several runs."""
+"""Checks of lesson 13's exercises `train` (the loop), `stop` (epochs, cost, patience) and `best_of` (several seeds)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from nnlab.checks import Array
-from nnlab.exercises.answers import function, number, numbers, shown
+from nnlab.exercises.answers import as_text, function, number, numbers
 from nnlab.exercises.exercise import Wrong
 from nnlab.network import Network, mlp
 from nnlab.run import minibatches
@@ -30,15 +30,15 @@ FLAWS = {
 }
 
 
-def train(
+def reference_train(
     net: Network, X: Array, y: Array, learning_rate: float, batch_size: int, stop: Callable[[Any], Any], rng: Any,
     flaw: str = "",
 ) -> list[float]:  # fmt: skip
-    """The cost at the start and after each epoch, of plain gradient descent; with one of the flaws if asked."""
+    """Train by plain gradient descent and return the costs, with one of the mistakes in FLAWS if `flaw` is given."""
     costs, once = [net.cost(X, y)], minibatches(len(X), batch_size, rng) if flaw == "once" else []
     rate = {"up": -learning_rate, "rate": 1, "mean": learning_rate / batch_size, "still": 0}.get(flaw, learning_rate)
     while not stop(costs):
-        batches = once or list(_dealt(len(X), batch_size, rng, flaw))
+        batches = once or list(_flawed_batches(len(X), batch_size, rng, flaw))
         for i, rows in enumerate(batches):
             old = net.gradient.copy()
             net.backward(*((X, y) if flaw == "all" else (X[rows], y[rows])))
@@ -51,7 +51,7 @@ def train(
     return costs
 
 
-def _dealt(n: int, batch_size: int, rng: Any, flaw: str) -> Iterator[Array]:
+def _flawed_batches(n: int, batch_size: int, rng: Any, flaw: str) -> Iterator[Array]:
     order = np.arange(n) if flaw == "sorted" else rng.permutation(n)
     size = n if flaw == "whole" else batch_size
     for start in range(0, n - n % size if flaw == "short" and n > size else n, size):
@@ -59,72 +59,72 @@ def _dealt(n: int, batch_size: int, rng: Any, flaw: str) -> Iterator[Array]:
 
 
 def check_train(train: Any) -> None:
-    """Compared with ours from the same start, with batches that fit and that do not."""
+    """Check the exercise `train`: compare its costs with the reference, with full batches and short last ones."""
     rng = np.random.default_rng(3)
     X = rng.uniform(-1, 1, (10, 2)).round(1)
     y = (X[:, 0] * X[:, 1] > 0).astype(int)
     for learning_rate, batch_size, epochs in ((0.5, 4, 1), (0.3, 3, 3), (0.2, 10, 2), (0.4, 1, 2), (0.5, 4, 0)):
-        _compare(train, X, y, learning_rate, batch_size, epochs)
+        _compare_costs(train, X, y, learning_rate, batch_size, epochs)
 
 
-def _compare(learners: Any, X: Array, y: Array, learning_rate: float, batch_size: int, epochs: int) -> None:
+def _compare_costs(learners: Any, X: Array, y: Array, learning_rate: float, batch_size: int, epochs: int) -> None:
     def right(flaw: str = "") -> list[float]:
         rng, end = np.random.default_rng(0), lambda costs: len(costs) > epochs
-        return train(_net(), X, y, learning_rate, batch_size, end, rng, flaw)
+        return reference_train(_new_network(), X, y, learning_rate, batch_size, end, rng, flaw)
 
-    stop = _Stop(epochs)
-    came = function("train", learners)(
-        net=_net(), X=X, y=y, learning_rate=learning_rate, batch_size=batch_size, stop=stop,
+    stop = _CountingStop(epochs)
+    answer = function("train", learners)(
+        net=_new_network(), X=X, y=y, learning_rate=learning_rate, batch_size=batch_size, stop=stop,
         rng=np.random.default_rng(0),
     )  # fmt: skip
     when = f"With learning_rate = {learning_rate:g}, batch_size = {batch_size} and a stop after epoch {epochs}"
-    costs, wanted = numbers("train", came, when=when), right()
+    costs, expected = numbers("train", answer, when=when), right()
     if costs.ndim != 1:
         raise Wrong(f"{when}, `train` should give the list of all costs: `return costs`.")
-    if not stop.asked:
+    if not stop.calls:
         raise Wrong(f"{when}, `stop` is never asked. Go on `while not stop(costs)`.")
-    if _equal(costs, wanted):
+    if _equal_costs(costs, expected):
         return
-    known = [told for flaw, told in FLAWS.items() if _equal(costs, right(flaw))]
-    if _equal(costs, wanted[1:]):
+    known = [message for flaw, message in FLAWS.items() if _equal_costs(costs, right(flaw))]
+    if _equal_costs(costs, expected[1:]):
         known = ["The cost at the start is missing: begin with `costs = [net.cost(X, y)]`."]
     elif epochs == 0:
         known = ["Ask `stop` before the first epoch, too."]
     elif not known and len(costs) == 1:
         known = ["That is the start alone: go on `while not stop(costs)`."]
-    elif not known and len(costs) != len(wanted):
+    elif not known and len(costs) != len(expected):
         known = [f"These are {len(costs)} costs. There should be one at the start, and one after each epoch."]
-    told = f"{when}, the costs should be {shown(wanted)}, but `train` gives {shown(costs)}."
-    raise Wrong(" ".join([told, *known[:1]]))
+    message = f"{when}, the costs should be {as_text(expected)}, but `train` gives {as_text(costs)}."
+    raise Wrong(" ".join([message, *known[:1]]))
 
 
-def _net() -> Network:
+def _new_network() -> Network:
     return mlp([2, 3, 1], "tanh", loss="binary_cross_entropy", rng=1)
 
 
-def _equal(some: Any, others: Any) -> bool:
+def _equal_costs(some: Any, others: Any) -> bool:
     return len(some) == len(others) and np.allclose(some, others)
 
 
-class _Stop:
-    """What says when to stop, after so many epochs; it notices when nobody adds to the costs."""
+class _CountingStop:
+    """A `stop` function for the check: stops after some epochs, counts its calls, raises if the costs don't grow."""
 
     def __init__(self, epochs: int) -> None:
-        self.epochs, self.asked = epochs, 0
+        self.epochs, self.calls = epochs, 0
 
-    def __deepcopy__(self, memo: Any) -> _Stop:  # the learner's copy is to be asked, so it is this one
+    def __deepcopy__(self, memo: Any) -> _CountingStop:  # calls of the learner's copy must be counted here
         return self
 
     def __call__(self, costs: Any) -> bool:
-        self.asked += 1
+        self.calls += 1
         if not isinstance(costs, list | tuple | np.ndarray) or np.ndim(costs) != 1:
             raise Wrong("`stop` gets the list of all costs until now: `stop(costs)`.")
-        if self.asked > 20:
+        if self.calls > 20:
             raise Wrong("It goes on and on: `stop` was asked 20 times. Is the cost of each epoch added to `costs`?")
         return len(costs) > self.epochs
 
 
-STOPS: list[tuple[list[float], int, float, int, bool, str]] = [  # costs, epochs, enough, patience, stop?, why
+STOP_CASES: list[tuple[list[float], int, float, int, bool, str]] = [  # costs, epochs, enough, patience, stop?, why
     ([0.7], 10, 0.1, 3, False, "Nothing has been learned yet."),
     ([0.7, 0.6, 0.5], 10, 0.1, 3, False, "The cost falls, and there are epochs left."),
     ([0.7, 0.6, 0.5], 3, 0.1, 3, False, "These are three costs, but only two epochs: the first is that of the start."),
@@ -137,25 +137,25 @@ STOPS: list[tuple[list[float], int, float, int, bool, str]] = [  # costs, epochs
 ]
 
 
-def stop(costs: Sequence[float], epochs: int, enough: float, patience: int) -> bool:
-    """Whether one of the three conditions is there."""
+def reference_stop(costs: Sequence[float], epochs: int, enough: float, patience: int) -> bool:
+    """Return whether one of the three conditions holds."""
     done = len(costs) - 1
     return done >= epochs or costs[-1] < enough or done - list(costs).index(min(costs)) >= patience
 
 
 def check_stop(stop: Any) -> None:
-    """Each condition by itself, just before it is there and when it is."""
+    """Check the exercise `stop`: each condition by itself, just before it holds and once it does."""
     call = function("stop", stop)
-    for costs, epochs, enough, patience, right, why in STOPS:
-        came = number("stop", call(costs=costs, epochs=epochs, enough=enough, patience=patience))
-        if came not in (0, 1):
-            raise Wrong(f"`stop` should give True or False, not {shown(came)}.")
-        if bool(came) != right:
-            when = f"For costs = {shown(costs)}, epochs = {epochs}, enough = {enough} and patience = {patience}"
+    for costs, epochs, enough, patience, right, why in STOP_CASES:
+        answer = number("stop", call(costs=costs, epochs=epochs, enough=enough, patience=patience))
+        if answer not in (0, 1):
+            raise Wrong(f"`stop` should give True or False, not {as_text(answer)}.")
+        if bool(answer) != right:
+            when = f"For costs = {as_text(costs)}, epochs = {epochs}, enough = {enough} and patience = {patience}"
             raise Wrong(f"{when}, `stop` should give {right}. {why}")
 
 
-RUNS = [  # the costs of runs by their seeds
+BEST_OF_CASES = [  # final costs by seed, and the best seed
     ({7: 0.5, 3: 0.2, 5: 0.9}, 3),
     ({4: 0.3, 8: 0.6, 2: 0.1}, 2),
     ({6: np.nan, 1: 0.4, 9: 0.3}, 9),
@@ -163,9 +163,9 @@ RUNS = [  # the costs of runs by their seeds
 
 
 def check_best_of(best_of: Any) -> None:
-    """Three tables of runs; in the last of them one has blown up."""
+    """Check the exercise `best_of`: three sets of runs, the last of them with a run that diverged."""
     call = function("best_of", best_of)
-    for costs, right in RUNS:
+    for costs, right in BEST_OF_CASES:
         asked: list[Any] = []
 
         def run(seed: Any, costs: Any = costs, asked: list[Any] = asked) -> float:
@@ -174,26 +174,27 @@ def check_best_of(best_of: Any) -> None:
             asked.append(seed)
             return float(costs[seed])
 
-        came = number("best_of", call(run=run, seeds=list(costs)))
+        answer = number("best_of", call(run=run, seeds=list(costs)))
         runs = ", ".join(f"{'NaN' if np.isnan(cost) else cost} with seed {seed}" for seed, cost in costs.items())
-        told = (
-            f"Three runs end at a cost of {runs}. `best_of` should give the seed {right}, but it gives {shown(came)}."
+        message = (
+            f"Three runs end at a cost of {runs}. "
+            f"`best_of` should give the seed {right}, but it gives {as_text(answer)}."
         )
-        if came == min(costs.values()):
-            raise Wrong(f"{told} That is the lowest cost. Which seed has it?")
-        if came != right:
-            raise Wrong(f"{told} {_mistaken(came, costs, asked)}".strip())
+        if answer == min(costs.values()):
+            raise Wrong(f"{message} That is the lowest cost. Which seed has it?")
+        if answer != right:
+            raise Wrong(f"{message} {_best_of_hint(answer, costs, asked)}".strip())
         if len(asked) > len(costs):
             raise Wrong(f"It makes {len(asked)} runs of three seeds. Runs take long: keep what each has given.")
 
 
-def _mistaken(came: float, costs: dict[int, float], asked: list[Any]) -> str:
+def _best_of_hint(answer: float, costs: dict[int, float], asked: list[Any]) -> str:
     if len(asked) < len(costs):
         return f"It tries only {len(asked)} of the seeds."
-    if np.isnan(costs.get(int(came), 0.0)):
+    if np.isnan(costs.get(int(answer), 0.0)):
         return "That run has blown up: NaN is not small, it is no number."
-    if came == max(costs, key=lambda seed: costs[seed]):
+    if answer == max(costs, key=lambda seed: costs[seed]):
         return "That is the worst of them."
-    if came in range(len(costs)):
-        return "Is this the place in the list? QuestionField for is the seed that stands there."
+    if answer in range(len(costs)):
+        return "Is this the place in the list? Asked for is the seed that stands there."
     return ""

@@ -1,4 +1,4 @@
-"""Lesson 13, training a network: when to stop, the whole loop, the best of several starts, the smallest network."""
+"""Exercises of lesson 13: `stop`, `train`, `best_of` (several seeds) and `smallest` (hidden units)."""
 
 from __future__ import annotations
 
@@ -7,34 +7,38 @@ from typing import Any
 import numpy as np
 
 from nnlab.exercises.exercise import Exercise
-from nnlab.lessons.lesson13_playground import checks_smallest_network as small
-from nnlab.lessons.lesson13_playground import checks_training_loop as loops
+from nnlab.lessons.lesson13_playground import checks_smallest_network as size_checks
+from nnlab.lessons.lesson13_playground import checks_training_loop as loop_checks
 
 
-def _flawed(flaw: str) -> dict[str, Any]:
+def _flawed_train(flaw: str) -> dict[str, Any]:
     def train(net: Any, X: Any, y: Any, learning_rate: Any, batch_size: Any, stop: Any, rng: Any) -> Any:
-        return loops.train(net, X, y, learning_rate, batch_size, stop, rng, flaw)
+        return loop_checks.reference_train(net, X, y, learning_rate, batch_size, stop, rng, flaw)
 
     return {"train": train}
 
 
-def _no_start(*given: Any) -> Any:
-    return loops.train(*given)[1:]
+def _train_without_initial_cost(*given: Any) -> Any:
+    return loop_checks.reference_train(*given)[1:]
 
 
-def _never_asks(net: Any, X: Any, y: Any, learning_rate: Any, batch_size: Any, stop: Any, rng: Any) -> Any:
-    return loops.train(net, X, y, learning_rate, batch_size, lambda costs: len(costs) > 1, rng)
+def _train_ignoring_stop(net: Any, X: Any, y: Any, learning_rate: Any, batch_size: Any, stop: Any, rng: Any) -> Any:
+    return loop_checks.reference_train(net, X, y, learning_rate, batch_size, lambda costs: len(costs) > 1, rng)
 
 
-def _turned_round(net: Any, X: Any, y: Any, learning_rate: Any, batch_size: Any, stop: Any, rng: Any) -> Any:
-    return loops.train(net, X, y, learning_rate, batch_size, lambda costs: not stop(costs), rng)
+def _train_with_stop_negated(net: Any, X: Any, y: Any, learning_rate: Any, batch_size: Any, stop: Any, rng: Any) -> Any:
+    return loop_checks.reference_train(net, X, y, learning_rate, batch_size, lambda costs: not stop(costs), rng)
 
 
-def _asks_late(net: Any, X: Any, y: Any, learning_rate: Any, batch_size: Any, stop: Any, rng: Any) -> Any:
-    return loops.train(net, X, y, learning_rate, batch_size, lambda costs: len(costs) > 1 and stop(costs), rng)
+def _train_asking_stop_late(net: Any, X: Any, y: Any, learning_rate: Any, batch_size: Any, stop: Any, rng: Any) -> Any:
+    return loop_checks.reference_train(
+        net, X, y, learning_rate, batch_size, lambda costs: len(costs) > 1 and stop(costs), rng
+    )
 
 
-def _every_batch(net: Any, X: Any, y: Any, learning_rate: Any, batch_size: Any, stop: Any, rng: Any) -> Any:
+def _train_with_cost_per_batch(
+    net: Any, X: Any, y: Any, learning_rate: Any, batch_size: Any, stop: Any, rng: Any
+) -> Any:
     costs = [net.cost(X, y)]
     while not stop(costs):
         for start in range(0, len(X), batch_size):
@@ -44,7 +48,9 @@ def _every_batch(net: Any, X: Any, y: Any, learning_rate: Any, batch_size: Any, 
     return costs
 
 
-def _adds_nothing(net: Any, X: Any, y: Any, learning_rate: Any, batch_size: Any, stop: Any, rng: Any) -> Any:
+def _train_without_appending_costs(
+    net: Any, X: Any, y: Any, learning_rate: Any, batch_size: Any, stop: Any, rng: Any
+) -> Any:
     costs = [net.cost(X, y)]
     while not stop(costs):
         net.backward(X, y)
@@ -52,19 +58,19 @@ def _adds_nothing(net: Any, X: Any, y: Any, learning_rate: Any, batch_size: Any,
     return costs
 
 
-def _one_cost(net: Any, X: Any, y: Any, learning_rate: Any, batch_size: Any, stop: Any, rng: Any) -> Any:
+def _train_passing_one_cost(net: Any, X: Any, y: Any, learning_rate: Any, batch_size: Any, stop: Any, rng: Any) -> Any:
     while not stop(net.cost(X, y)):
         net.backward(X, y)
         net.parameters -= learning_rate * net.gradient
     return [net.cost(X, y)]
 
 
-def _end(*given: Any) -> Any:
-    return loops.train(*given)[-1]
+def _train_returning_last_cost(*given: Any) -> Any:
+    return loop_checks.reference_train(*given)[-1]
 
 
-def _stops(done: Any = 1, enough: Any = lambda costs, enough: costs[-1] < enough, patience: Any = None) -> Any:
-    """`stop` with one of its three conditions otherwise; `done` is how many of the costs are no epochs."""
+def _flawed_stop(done: Any = 1, enough: Any = lambda costs, enough: costs[-1] < enough, patience: Any = None) -> Any:
+    """Return `stop` with one condition replaced; `done` is the number of costs that don't count as epochs."""
 
     def waited(costs: Any, patience: Any) -> Any:
         return len(costs) - 1 - costs.index(min(costs)) >= patience
@@ -80,14 +86,14 @@ def _best_by(key: Any) -> Any:
     return lambda run, seeds: key([run(seed) for seed in seeds], list(seeds))
 
 
-def _twice(run: Any, seeds: Any) -> Any:
+def _best_of_running_twice(run: Any, seeds: Any) -> Any:
     lowest = np.nanmin([run(seed) for seed in seeds])
     return next(seed for seed in seeds if run(seed) == lowest)
 
 
 EXERCISES = {
     "stop": Exercise(
-        loops.check_stop,
+        loop_checks.check_stop,
         hints=[
             "Three questions with `or` between them. The first: `costs` has one entry more than there were epochs, so "
             "`len(costs) - 1` are done.",
@@ -101,21 +107,24 @@ EXERCISES = {
         why="The lowest cost until now is the mark. A cost that jumps up and down is no reason to stop, as long as the "
         "mark is beaten from time to time.",
         wrong=[
-            (_stops(done=0), "the first is that of the start"),
-            (_stops(done=None), "Three epochs are done"),
-            (_stops(enough=lambda costs, enough: False), "is below `enough`"),
-            (_stops(enough=lambda costs, enough: costs[-1] > enough), "Nothing has been learned yet"),
-            (_stops(patience=lambda costs, patience: len(costs) > 1 and costs[-1] > costs[-2]), "has risen once"),
-            (_stops(patience=lambda costs, n: len(costs) > n and costs[-1] > min(costs[:-n])), "equal is no progress"),
+            (_flawed_stop(done=0), "the first is that of the start"),
+            (_flawed_stop(done=None), "Three epochs are done"),
+            (_flawed_stop(enough=lambda costs, enough: False), "is below `enough`"),
+            (_flawed_stop(enough=lambda costs, enough: costs[-1] > enough), "Nothing has been learned yet"),
+            (_flawed_stop(patience=lambda costs, patience: len(costs) > 1 and costs[-1] > costs[-2]), "has risen once"),
             (
-                _stops(patience=lambda costs, n: len(costs) > n and costs[-1] >= costs[-1 - n]),
+                _flawed_stop(patience=lambda costs, n: len(costs) > n and costs[-1] > min(costs[:-n])),
+                "equal is no progress",
+            ),
+            (
+                _flawed_stop(patience=lambda costs, n: len(costs) > n and costs[-1] >= costs[-1 - n]),
                 "The cost falls again, but the lowest, 0.4",
             ),
             ({"stop": lambda costs, epochs, enough, patience: min(costs)}, "True or False, not 0.7"),
         ],
     ),
     "train": Exercise(
-        loops.check_train,
+        loop_checks.check_train,
         hints=[
             "Begin with `costs = [net.cost(X, y)]`, go on `while not stop(costs)`, and end with `return costs`.",
             "Inside is a loop over the batches, `for rows in nn.minibatches(len(X), batch_size, rng)`, and after it, "
@@ -135,31 +144,31 @@ def train(net, X, y, learning_rate, batch_size, stop, rng):
     return costs""",
         why="All else in training, from momentum to dropout, is a change to one of these lines.",
         wrong=[
-            (_flawed("up"), "goes uphill"),
-            (_flawed("rate"), "The learning rate is missing"),
-            (_flawed("mean"), "is the mean over the batch already"),
-            (_flawed("still"), "No weight ever changes"),
-            (_flawed("order"), "before it has the gradient"),
-            (_flawed("whole"), "There should be one for each batch"),
-            (_flawed("all"), "looks at all of X and y"),
-            (_flawed("indent"), "inside the inner loop"),
-            (_flawed("short"), "short batch is lost"),
-            (_flawed("sorted"), "not shuffled"),
-            (_flawed("once"), "Shuffle anew in each"),
-            (_flawed("last batch"), "that of the last batch"),
-            (_flawed("if"), "an `if` where a `while`"),
-            ({"train": _no_start}, "The cost at the start is missing"),
-            ({"train": _never_asks}, "`stop` is never asked"),
-            ({"train": _turned_round}, "go on `while not stop(costs)`"),
-            ({"train": _asks_late}, "before the first epoch, too"),
-            ({"train": _every_batch}, "one at the start, and one after each epoch"),
-            ({"train": _adds_nothing}, "It goes on and on"),
-            ({"train": _one_cost}, "the list of all costs until now"),
-            ({"train": _end}, "should give the list of all costs"),
+            (_flawed_train("up"), "goes uphill"),
+            (_flawed_train("rate"), "The learning rate is missing"),
+            (_flawed_train("mean"), "is the mean over the batch already"),
+            (_flawed_train("still"), "No weight ever changes"),
+            (_flawed_train("order"), "before it has the gradient"),
+            (_flawed_train("whole"), "There should be one for each batch"),
+            (_flawed_train("all"), "looks at all of X and y"),
+            (_flawed_train("indent"), "inside the inner loop"),
+            (_flawed_train("short"), "short batch is lost"),
+            (_flawed_train("sorted"), "not shuffled"),
+            (_flawed_train("once"), "Shuffle anew in each"),
+            (_flawed_train("last batch"), "that of the last batch"),
+            (_flawed_train("if"), "an `if` where a `while`"),
+            ({"train": _train_without_initial_cost}, "The cost at the start is missing"),
+            ({"train": _train_ignoring_stop}, "`stop` is never asked"),
+            ({"train": _train_with_stop_negated}, "go on `while not stop(costs)`"),
+            ({"train": _train_asking_stop_late}, "before the first epoch, too"),
+            ({"train": _train_with_cost_per_batch}, "one at the start, and one after each epoch"),
+            ({"train": _train_without_appending_costs}, "It goes on and on"),
+            ({"train": _train_passing_one_cost}, "the list of all costs until now"),
+            ({"train": _train_returning_last_cost}, "should give the list of all costs"),
         ],
     ),
     "best_of": Exercise(
-        loops.check_best_of,
+        loop_checks.check_best_of,
         hints=[
             "First make all runs, and keep each cost with its seed: `costs = {seed: run(seed) for seed in seeds}`.",
             "Runs that have blown up are no candidates: keep those with `np.isfinite(cost)`.",
@@ -178,11 +187,11 @@ def best_of(run, seeds):
             ({"best_of": _best_by(lambda costs, seeds: seeds[int(np.argmin(costs))])}, "NaN is not small"),
             ({"best_of": _best_by(lambda costs, seeds: seeds[int(np.nanargmax(costs))])}, "the worst of them"),
             ({"best_of": lambda run, seeds: seeds[0] if run(seeds[0]) < 1 else seeds[1]}, "only 1 of the seeds"),
-            ({"best_of": _twice}, "keep what each has given"),
+            ({"best_of": _best_of_running_twice}, "keep what each has given"),
         ],
     ),
     "smallest": Exercise(
-        small.check_smallest,
+        size_checks.check_smallest,
         hints=[
             "One cloud to the left, one to the right: for which of the four is a straight line enough? Such a network "
             "has no hidden layer.",

@@ -1,4 +1,4 @@
-"""The questions of lesson 13."""
+"""Questions of lesson 13: initial weights, order of an update, epochs, plateaus, features, comparing runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the notebook of lesson 15 imports: its panels, and the functions to ask and to check with."""
+"""Exports for notebook 15: the lesson's panels, questions (`predict`, `question`) and exercises (`check`, ...)."""
 
 from nnlab.exercises import check, hint, review, solution
 from nnlab.lessons.lesson15_digits.digit_training import digit_training

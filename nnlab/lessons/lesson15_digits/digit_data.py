@@ -1,4 +1,4 @@
-"""The digits that the panels of lesson 15 learn from: the small ones, or MNIST where it is on this computer."""
+"""Data for lesson 15's panels: small digits, or MNIST if downloaded; training, validation and test set."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from nnlab.checks import Array
 
 SMALL, MNIST = "small, 8 × 8", "MNIST, 28 × 28"
 MISSING = "MNIST is not on this computer (datasets.mnist() fetches it): these are the small digits."
-HELD_BACK = 5000  # of MNIST's training images, for validation
+VALIDATION_SIZE = 5000  # of MNIST's training images, for validation
 
 
 class Digits(NamedTuple):
-    """Images and their digits, in three parts: to learn from, to choose by, and to judge by."""
+    """Images and their digits: training, validation and test set."""
 
     X: Array
     y: Array
@@ -26,36 +26,36 @@ class Digits(NamedTuple):
     y_test: Array
 
 
-def load(name: str) -> Digits:
-    """The digits that are asked for; the small ones where there is no MNIST."""
+def load_digits(name: str) -> Digits:
+    """Load the named digits; the small ones if MNIST isn't on this computer."""
     if name == SMALL:
-        return _small()
+        return _load_small()
     try:
-        return _mnist()
+        return _load_mnist()
     except FileNotFoundError:
-        return _small()
+        return _load_small()
 
 
-def told(name: str) -> str:
-    """Why it is the small digits although MNIST is asked for; else nothing."""
-    return MISSING if name == MNIST and load(name) is _small() else ""
+def missing_mnist_note(name: str) -> str:
+    """Return a note if the small digits replace MNIST, otherwise nothing."""
+    return MISSING if name == MNIST and load_digits(name) is _load_small() else ""
 
 
 @cache
-def _small() -> Digits:
+def _load_small() -> Digits:
     X, y, X_test, y_test = datasets.digits()
     return Digits(*datasets.split(X, y, share=0.8, rng=0), X_test, y_test)
 
 
 @cache
-def _mnist() -> Digits:
+def _load_mnist() -> Digits:
     X, y, X_test, y_test = datasets.mnist(download=False)
-    n = len(X) - HELD_BACK
+    n = len(X) - VALIDATION_SIZE
     return Digits(X[:n], y[:n], X[n:], y[n:], X_test, y_test)
 
 
-def enlarged(pictures: Array) -> Array:
-    """Rows of 28 × 28 pixels as they are, and of 8 × 8 threefold with an empty border: (n, 784) in any case."""
+def to_28_by_28(pictures: Array) -> Array:
+    """Return images as (n, 784): those of 8 × 8 enlarged by 3, with an empty border; those of 28 × 28 unchanged."""
     n, pixels = pictures.shape
     if pixels != 64:
         return pictures
@@ -63,6 +63,6 @@ def enlarged(pictures: Array) -> Array:
     return np.pad(large, ((0, 0), (2, 2), (2, 2))).reshape(n, 784)
 
 
-def a(digit: int) -> str:
-    """The digit with its article: a 7, an 8."""
+def a_digit(digit: int) -> str:
+    """Return the digit with its article: a 7, an 8."""
     return f"an {digit}" if digit == 8 else f"a {digit}"

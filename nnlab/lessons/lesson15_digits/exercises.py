@@ -1,16 +1,16 @@
-"""Lesson 15, reading handwriting: counting, a rule to beat, the confusion matrix, and one thing improved, fairly."""
+"""Exercises of lesson 15: `count`, `baseline` (`by_darkness`), `confusion`, `gains` and `improve`."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from nnlab.exercises.answers import number, shown
+from nnlab.exercises.answers import as_text, number
 from nnlab.exercises.exercise import Exercise, Wrong
 from nnlab.lessons.lesson15_digits import checks as digit_checks
-from nnlab.lessons.lesson15_digits import mistakes as mistakes
+from nnlab.lessons.lesson15_digits import flawed_answers as flawed
 from nnlab.lessons.lesson15_digits.checks import check_gains, check_improve
 
-PARAMETERS = {  # of 784-100-10, when they come of a mistake
+PARAMETERS_MISTAKES = {  # wrong counts of the parameters of 784-100-10
     79_400: "You left the biases out: one for each hidden unit and one for each output.",
     79_500: "The outputs have biases, too: 10 more.",
     79_410: "The hidden units have biases, too: 100 more.",
@@ -19,7 +19,7 @@ PARAMETERS = {  # of 784-100-10, when they come of a mistake
     894: "That is how many pixels and units there are. Count the connections.",
     23_860: "That is the network with 30 hidden units. Here there are 100.",
 }
-UPDATES = {  # of an epoch with n = 60 000 and m = 32, when they come of a mistake
+UPDATES_MISTAKES = {  # wrong counts of the updates per epoch, n = 60 000 and m = 32
     60_000: "That would be one update for each image. A batch of 32 makes one.",
     6_000: "That is with batches of 10. Here they are of 32.",
     32: "That is the size of a batch. How many batches are there?",
@@ -28,22 +28,22 @@ UPDATES = {  # of an epoch with n = 60 000 and m = 32, when they come of a mista
 
 
 def check_count(parameters: Any, updates: Any) -> None:
-    """The parameters of 784-100-10, and the updates of an epoch of 60 000 in batches of 32."""
-    counts = [("parameters", parameters, 79_510, PARAMETERS), ("updates", updates, 1_875, UPDATES)]
+    """Check the exercise `count`: parameters of 784-100-10; updates per epoch of 60 000 in batches of 32."""
+    counts = [("parameters", parameters, 79_510, PARAMETERS_MISTAKES), ("updates", updates, 1_875, UPDATES_MISTAKES)]
     for name, value, expected, known in counts:
-        came = number(name, value)
-        if came != expected:
+        answer = number(name, value)
+        if answer != expected:
             hint = "Layer by layer: weights, then biases." if name == "parameters" else "How often does 32 fit in?"
-            raise Wrong(f"`{name}` is not {shown(came, 7)}. {known.get(int(came), hint)}")
+            raise Wrong(f"`{name}` is not {as_text(answer, 7)}. {known.get(int(answer), hint)}")
 
 
 def check_baseline(by_darkness: Any) -> None:
-    """The digit of nearest mean darkness, for each image."""
+    """Check the exercise `baseline`: for each image, the digit with the nearest mean darkness."""
     digit_checks.check_baseline(by_darkness)
 
 
 def check_confusion(confusion: Any) -> None:
-    """Ten by ten counts."""
+    """Check the exercise `confusion`: a (10, 10) matrix of counts."""
     digit_checks.check_confusion(confusion)
 
 
@@ -87,12 +87,12 @@ def by_darkness(X_train, y_train, X):
         why="It is a real learner: it looks at training data, and predicts for images it has not seen. It has ten "
         "parameters, and whatever is worth 2 260 of them has to be better.",
         wrong=[
-            ({"by_darkness": mistakes.farthest}, "The nearest is wanted"),
-            ({"by_darkness": mistakes.image_number}, "the number of a training image"),
-            ({"by_darkness": mistakes.one_image}, "the one training image that is nearest"),
-            ({"by_darkness": mistakes.sums}, "Take the mean over its images, not the sum"),
-            ({"by_darkness": mistakes.columns}, "a list of 12 numbers"),
-            ({"by_darkness": mistakes.most_frequent}, "most frequent"),
+            ({"by_darkness": flawed.by_darkness_farthest}, "The nearest is wanted"),
+            ({"by_darkness": flawed.by_darkness_image_number}, "the number of a training image"),
+            ({"by_darkness": flawed.by_darkness_one_image}, "the one training image that is nearest"),
+            ({"by_darkness": flawed.by_darkness_of_sums}, "Take the mean over its images, not the sum"),
+            ({"by_darkness": flawed.by_darkness_of_pixels}, "a list of 12 numbers"),
+            ({"by_darkness": flawed.by_darkness_most_frequent}, "most frequent"),
             ({"by_darkness": lambda X_train, y_train, X: X.mean(axis=1)}, "expected is"),
         ],
     ),
@@ -113,11 +113,11 @@ def confusion(y, predicted):
         why="Each image adds 1 in one place. So the sum of a row says how often a digit occurs, and the diagonal how "
         "often it was read right.",
         wrong=[
-            ({"confusion": mistakes.turned}, "Rows and columns are swapped"),
-            ({"confusion": mistakes.once}, "adds only once"),
-            ({"confusion": mistakes.only_right}, "Only right answers are counted"),
-            ({"confusion": mistakes.only_wrong}, "The right answers are missing"),
-            ({"confusion": mistakes.shares}, "Counts are wanted"),
+            ({"confusion": flawed.confusion_transposed}, "Rows and columns are swapped"),
+            ({"confusion": flawed.confusion_counting_once}, "adds only once"),
+            ({"confusion": flawed.confusion_without_mistakes}, "Only right answers are counted"),
+            ({"confusion": flawed.confusion_without_diagonal}, "The right answers are missing"),
+            ({"confusion": flawed.confusion_as_fractions}, "Counts are wanted"),
             ({"confusion": lambda y, predicted: int((y != predicted).sum())}, "an array of shape (10, 10)"),
         ],
     ),
@@ -134,15 +134,18 @@ def confusion(y, predicted):
         why="The same seed, the same images to learn from, the same images to judge by: then only one thing differs. "
         "And several seeds, since one may be lucky.",
         wrong=[
-            ({"gains": mistakes.sign_turned}, "The sign is turned"),
-            ({"gains": mistakes.new_alone}, "the new accuracy alone"),
-            ({"gains": mistakes.divided}, "You divided"),
-            ({"gains": mistakes.first_seed}, "All three are with the first seed"),
-            ({"gains": mistakes.old_once}, "The old one was trained once only"),
-            ({"gains": mistakes.luckiest}, "the luckiest of each"),
-            ({"gains": mistakes.mean}, "This is the mean"),
-            ({"gains": lambda old, new, X, y, seeds: mistakes.gains(old, new, X, y, [0, 1, 2])}, "not among the seeds"),
-            ({"gains": lambda old, new, X, y, seeds: mistakes.gains(old, new, y, X, seeds)}, "in this order"),
+            ({"gains": flawed.gains_negated}, "The sign is turned"),
+            ({"gains": flawed.gains_new_accuracy}, "the new accuracy alone"),
+            ({"gains": flawed.gains_as_ratio}, "You divided"),
+            ({"gains": flawed.gains_with_first_seed}, "All three are with the first seed"),
+            ({"gains": flawed.gains_with_one_old_run}, "The old one was trained once only"),
+            ({"gains": flawed.gains_of_best_runs}, "the luckiest of each"),
+            ({"gains": flawed.gains_mean}, "This is the mean"),
+            (
+                {"gains": lambda old, new, X, y, seeds: flawed.reference_gains(old, new, X, y, [0, 1, 2])},
+                "not among the seeds",
+            ),
+            ({"gains": lambda old, new, X, y, seeds: flawed.reference_gains(old, new, y, X, seeds)}, "in this order"),
             ({"gains": lambda old, new, X, y, seeds: [0.01, 0.06, 0.01]}, "expected is (0.01, 0.06, −0.01)"),
         ],
     ),

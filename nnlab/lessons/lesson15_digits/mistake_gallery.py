@@ -1,4 +1,4 @@
-"""Lesson 15: a confusion matrix that opens, and the digits behind it with how sure the network was of them."""
+"""The panel `mistake_gallery` of lesson 15: a confusion matrix, and the images behind each cell with confidences."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from matplotlib.patches import Rectangle
 from nnlab import plots
 from nnlab.checks import Array
 from nnlab.checks import network as check_network
-from nnlab.lessons.lesson15_digits.digit_data import MNIST, SMALL, a, enlarged, load, told
+from nnlab.lessons.lesson15_digits.digit_data import MNIST, SMALL, a_digit, load_digits, missing_mnist_note, to_28_by_28
 from nnlab.lessons.lesson15_digits.handwriting import reader
-from nnlab.lessons.lesson15_digits.mistake_gallery_grid import COLUMNS, ROWS, SIZE, gallery
+from nnlab.lessons.lesson15_digits.mistake_gallery_grid import COLUMNS, ROWS, SIZE, image_grid
 from nnlab.metrics import confusion_matrix
 from nnlab.network import Network, mlp
 from nnlab.optimizers import Adam
@@ -26,64 +26,64 @@ from nnlab.training import train
 from nnlab.widgets.panel import Goal, Panel
 from nnlab.widgets.scene import Pointer, Update
 
-Cell = tuple[int, int]  # what it is, and what it is read as
-ALL = (-1, -1)  # all mistakes
-SHOWN = COLUMNS * ROWS
-SURE = 0.8  # what the first goal calls sure
+Cell = tuple[int, int]  # true digit, predicted digit
+ALL_MISTAKES = (-1, -1)  # all mistakes
+PAGE_SIZE = COLUMNS * ROWS
+SURE_CONFIDENCE = 0.8
 SUREST, UNSUREST = "the surest first", "the least sure first"
 ARROWS = {"ArrowLeft": (0, -1), "ArrowRight": (0, 1), "ArrowUp": (-1, 0), "ArrowDown": (1, 0)}
 
 
-class Answers:
-    """What a network says to the images of a test set: the digit it reads, and how sure it is."""
+class Predictions:
+    """A network's predictions on a test set, their confidences, and the confusion matrix."""
 
     def __init__(self, net: Network, data: str) -> None:
-        digits = load(data)
+        digits = load_digits(data)
         self.X, self.y = digits.X_test, digits.y_test
-        shares = net.predict_proba(self.X).astype(float)
-        self.read, self.sure = shares.argmax(axis=1), shares.max(axis=1)
-        self.matrix = confusion_matrix(self.y, self.read, 10)
+        probabilities = net.predict_proba(self.X).astype(float)
+        self.predicted, self.confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
+        self.matrix = confusion_matrix(self.y, self.predicted, 10)
 
-    def behind(self, cell: Cell, order: str = SUREST) -> Array:
-        """The numbers of the images behind a cell, in this order."""
-        inside = self.read != self.y if cell == ALL else (self.y == cell[0]) & (self.read == cell[1])
+    def images_in(self, cell: Cell, order: str = SUREST) -> Array:
+        """Return the indices of the images in a cell, ordered by confidence."""
+        inside = self.predicted != self.y if cell == ALL_MISTAKES else (self.y == cell[0]) & (self.predicted == cell[1])
         which = np.flatnonzero(inside)
-        sure = self.sure[which] if order == UNSUREST else -self.sure[which]
+        sure = self.confidence[which] if order == UNSUREST else -self.confidence[which]
         return which[sure.argsort(kind="stable")]
 
     @property
     def mistakes(self) -> Array:
-        """The matrix with 0 on the diagonal."""
+        """The confusion matrix with zeros on its diagonal."""
         return np.where(np.eye(10, dtype=bool), 0, self.matrix)
 
 
 def mistake_gallery(net: Network | None = None) -> Panel:
-    """The confusion matrix of a network on digits that it has not seen, and the images behind each of its cells.
+    """Show the confusion matrix of a network on the test set, and the images behind each of its cells.
 
-    `net`, a network of your own for the small digits (64 inputs) or MNIST (784), is judged if it is given.
+    `net` may be a network of your own for the small digits (64 inputs) or MNIST (784).
     """
-    own = {} if net is None else {_kind(net): net}
+    own = {} if net is None else {_data_name(net): net}
     start = next(iter(own), SMALL)
 
     @cache
-    def made(kind: str) -> Answers:
-        return Answers(own.get(kind) or _ready(kind), kind)
+    def predictions_on(kind: str) -> Predictions:
+        return Predictions(own.get(kind) or _trained_network(kind), kind)
 
-    def answers(data: str) -> Answers:
-        return made(SMALL if told(data) else data)
+    def predictions(data: str) -> Predictions:
+        return predictions_on(SMALL if missing_mnist_note(data) else data)
 
     def build(left: Figure, right: Figure) -> Update:
-        return _build(answers, start, left, right)
+        return _build(predictions, start, left, right)
 
     def next_mistakes(values: dict[str, Any]) -> dict[str, Any]:
-        """On to the next cell with mistakes, after the last one to all of them."""
-        cells = [(int(row), int(column)) for row, column in np.argwhere(answers(values["data"]).mistakes)]
-        return {"cell": min((cell for cell in cells if cell > values["cell"]), default=ALL), "page": 1}
+        """Open the next cell with mistakes; after the last one, show all mistakes."""
+        cells = [(int(row), int(column)) for row, column in np.argwhere(predictions(values["data"]).mistakes)]
+        return {"cell": min((cell for cell in cells if cell > values["cell"]), default=ALL_MISTAKES), "page": 1}
 
     menu = widgets.Dropdown(options=[MNIST, SMALL], value=start)
     return Panel(
         build,
-        goals=_goals(answers, answers(start)),
+        goals=_goals(predictions, predictions(start)),
         on_pointer=_open,
         on_key=_step,
         actions={"Next mistakes": next_mistakes},
@@ -91,22 +91,26 @@ def mistake_gallery(net: Network | None = None) -> Panel:
         data=menu,
         order=[SUREST, UNSUREST],
         page=(1, 10),
-        cell=fixed(ALL),
+        cell=fixed(ALL_MISTAKES),
     )
 
 
-def _goals(answers: Callable[[str], Answers], said: Answers) -> list[Goal]:
+def _goals(predictions: Callable[[str], Predictions], initial: Predictions) -> list[Goal]:
     def sure_and_wrong(data: str, cell: Cell, order: str, page: int) -> bool:
-        shown = answers(data).behind(cell, order)[_on(page)]
-        return cell != ALL and cell[0] != cell[1] and bool((answers(data).sure[shown] > SURE).any())
+        shown = predictions(data).images_in(cell, order)[_page_slice(page)]
+        return (
+            cell != ALL_MISTAKES
+            and cell[0] != cell[1]
+            and bool((predictions(data).confidence[shown] > SURE_CONFIDENCE).any())
+        )
 
     def most_confused(data: str, cell: Cell) -> bool:
-        both = answers(data).mistakes + answers(data).mistakes.T
-        return cell != ALL and both[cell] == both.max() > 0
+        both = predictions(data).mistakes + predictions(data).mistakes.T
+        return cell != ALL_MISTAKES and both[cell] == both.max() > 0
 
-    wrong = said.behind(ALL)
-    surest = (int(said.y[wrong[0]]), int(said.read[wrong[0]])) if len(wrong) else (0, 1)
-    one, other = divmod(int((said.mistakes + said.mistakes.T).argmax()), 10)
+    wrong = initial.images_in(ALL_MISTAKES)
+    surest = (int(initial.y[wrong[0]]), int(initial.predicted[wrong[0]])) if len(wrong) else (0, 1)
+    one, other = divmod(int((initial.mistakes + initial.mistakes.T).argmax()), 10)
     return [
         Goal(
             "Open a cell with a mistake of which the network was more than 80 % sure.", sure_and_wrong, {"cell": surest}
@@ -119,7 +123,7 @@ def _goals(answers: Callable[[str], Answers], said: Answers) -> list[Goal]:
     ]
 
 
-def _kind(net: Network) -> str:
+def _data_name(net: Network) -> str:
     check_network(net)
     kinds = {64: SMALL, 784: MNIST}
     if net.n_in not in kinds or net.n_out != 10:
@@ -130,72 +134,73 @@ def _kind(net: Network) -> str:
 
 
 @cache
-def _ready(data: str) -> Network:
-    """A network that has learned: the package's own for MNIST, one of a moment's training for the small digits."""
+def _trained_network(data: str) -> Network:
+    """Return a trained network: for MNIST the one in the package, for the small digits one trained here in a moment."""
     if data == MNIST:
         return reader()
     net = mlp([64, 30, 10], activation="relu", init="he", rng=0)
-    digits = load(SMALL)
+    digits = load_digits(SMALL)
     for _ in train(net, digits.X, digits.y, optimizer=Adam(0.005), batch_size=32, epochs=20, rng=0):
         pass
     return net
 
 
-def _build(answers: Callable[[str], Answers], start: str, left: Figure, right: Figure) -> Update:
+def _build(predictions: Callable[[str], Predictions], start: str, left: Figure, right: Figure) -> Update:
     ax = left.subplots()
-    counts = plots.confusion(ax, answers(start).matrix)
+    counts = plots.confusion(ax, predictions(start).matrix)
     frame = Rectangle((0, 0), 1, 1, fill=False, linewidth=2.5, edgecolor=plots.theme(left).ink)
     add(ax, frame, POINT)
-    pictures = gallery(right)
+    images = image_grid(right)
 
-    def update(data: str = SMALL, order: str = SUREST, page: int = 1, cell: Cell = ALL) -> tuple[str, str]:
-        said = answers(data)
-        which = said.behind(cell, order)
-        shown = which[_on(page)]
-        counts.move(said.matrix)
-        frame.set_visible(cell != ALL)
+    def update(data: str = SMALL, order: str = SUREST, page: int = 1, cell: Cell = ALL_MISTAKES) -> tuple[str, str]:
+        current = predictions(data)
+        which = current.images_in(cell, order)
+        shown = which[_page_slice(page)]
+        counts.move(current.matrix)
+        frame.set_visible(cell != ALL_MISTAKES)
         frame.set_xy((cell[1] - 0.5, cell[0] - 0.5))
-        words = [f"{said.y[i]} → {said.read[i]}  {100 * said.sure[i]:.0f} %" for i in shown]
-        pictures.move(enlarged(said.X[shown]), words)
-        return _sentence(said, cell, which, shown, page), _told(said, data)
+        captions = [f"{current.y[i]} → {current.predicted[i]}  {100 * current.confidence[i]:.0f} %" for i in shown]
+        images.move(to_28_by_28(current.X[shown]), captions)
+        return _sentence(current, cell, which, shown, page), _notes_html(current, data)
 
     return update
 
 
-def _sentence(said: Answers, cell: Cell, which: Array, shown: Array, page: int) -> str:
+def _sentence(result: Predictions, cell: Cell, which: Array, shown: Array, page: int) -> str:
     n = len(which)
-    if cell == ALL:
-        what = f"{n} mistakes in {len(said.y)} unseen digits, {100 * (1 - n / len(said.y)):.2f} % right."
+    if cell == ALL_MISTAKES:
+        what = f"{n} mistakes in {len(result.y)} unseen digits, {100 * (1 - n / len(result.y)):.2f} % right."
     elif not n:
-        return f"No {cell[0]} is read as {a(cell[1])}."
+        return f"No {cell[0]} is read as {a_digit(cell[1])}."
     else:
         are = "One digit that is" if n == 1 else f"{n} digits that are"
-        what = f"{are} {a(cell[0])}, read as {a(cell[1])}{', which is right' * (cell[0] == cell[1])}."
+        what = f"{are} {a_digit(cell[0])}, read as {a_digit(cell[1])}{', which is right' * (cell[0] == cell[1])}."
     if not len(shown):
         return f"{what} Page {page} is empty."
     first = shown[0]
-    read = f"{a(said.y[first])}, read as {a(said.read[first])} with {100 * said.sure[first]:.0f} %"
+    read = f"{a_digit(result.y[first])}, read as {a_digit(result.predicted[first])} "
+    read += f"with {100 * result.confidence[first]:.0f} %"
     return f"{what} The first one on page {page} is {read}."
 
 
-def _told(said: Answers, data: str) -> str:
-    """What the words above a picture mean, and the mistakes in which the network is sure."""
-    wrong = said.behind(ALL)
-    sure = int((said.sure[wrong] > SURE).sum())
+def _notes_html(result: Predictions, data: str) -> str:
+    """Return HTML: how to read a caption, and how many mistakes were made with high confidence."""
+    wrong = result.images_in(ALL_MISTAKES)
+    sure = int((result.confidence[wrong] > SURE_CONFIDENCE).sum())
     about = "<p>Above an image, “3 → 8 92 %” would mean: it is a 3, and the network reads an 8 with 92 %.</p>"
-    missing = f"<p>{told(data)}</p>" if told(data) else ""
+    missing = f"<p>{missing_mnist_note(data)}</p>" if missing_mnist_note(data) else ""
     return f"{missing}{about}<p>Of the {len(wrong)} mistakes, {sure} were made with more than 80 %.</p>"
 
 
-def _on(page: int) -> slice:
-    return slice((page - 1) * SHOWN, page * SHOWN)
+def _page_slice(page: int) -> slice:
+    return slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)
 
 
 def _open(values: dict[str, Any], pointer: Pointer) -> dict[str, Any]:
     """Click a cell of the table to open it."""
     if pointer.kind != "down" or pointer.axes != 0:
         return {}
-    return {"cell": (_digit(pointer.y), _digit(pointer.x)), "page": 1}
+    return {"cell": (_nearest_digit(pointer.y), _nearest_digit(pointer.x)), "page": 1}
 
 
 def _step(values: dict[str, Any], key: str) -> dict[str, Any]:
@@ -206,8 +211,8 @@ def _step(values: dict[str, Any], key: str) -> dict[str, Any]:
         return {}
     row, column = values["cell"]
     down, across = ARROWS[key]
-    return {"cell": (_digit(max(row, 0) + down), _digit(max(column, 0) + across)), "page": 1}
+    return {"cell": (_nearest_digit(max(row, 0) + down), _nearest_digit(max(column, 0) + across)), "page": 1}
 
 
-def _digit(place: float) -> int:
+def _nearest_digit(place: float) -> int:
     return min(max(round(place), 0), 9)

@@ -1,4 +1,4 @@
-"""The questions of lesson 15."""
+"""Questions of lesson 15: centring, darkness, parameters, hidden units, test sets, confidence, comparisons, shifts."""
 
 from __future__ import annotations
 

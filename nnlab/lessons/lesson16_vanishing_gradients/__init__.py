@@ -1,4 +1,4 @@
-"""What the notebook of lesson 16 imports: its panels, and the functions to ask and to check with."""
+"""Exports for notebook 16: the lesson's panels, questions (`predict`, `question`) and exercises (`check`, ...)."""
 
 from nnlab.exercises import check, hint, review, solution
 from nnlab.lessons.lesson16_vanishing_gradients.deep_gradients import deep_gradients

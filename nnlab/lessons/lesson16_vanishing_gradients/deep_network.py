@@ -1,4 +1,4 @@
-"""Deep networks for pictures: made from a few values, trained epoch by epoch, and their δ measured layer by layer."""
+"""Deep networks for `deep_gradients`: build from a design, train by epochs, measure δ per layer, judge vanishing."""
 
 from __future__ import annotations
 
@@ -18,64 +18,64 @@ from nnlab.optimizers import SGD
 from nnlab.training import train
 
 POINTS, SEED, BATCH = 80, 0, 20
-CLOSE = 10.0  # first and last δ that differ by less than this factor are healthy
+HEALTHY_FACTOR = 10.0  # δ is healthy if the first and last layer's differ by less than this factor
 
 
 class Design(NamedTuple):
-    """What a network is made from: `depth` layers, of `width` units each but for the one output."""
+    """The design of a network: `depth` layers of `width` units each, except for the single output."""
 
     depth: int
     width: int
     activation: Pair
     scheme: str
-    scale: float  # by which the scheme's weights are multiplied
+    scale: float  # multiplies the scheme's weights
     data: str
     batch_norm: bool
 
 
-@dataclass(frozen=True, eq=False)  # one is equal to itself alone, so what is found out about it can be cached
-class Moment:
-    """A network after so many epochs."""
+@dataclass(frozen=True, eq=False)  # compared by identity, so that measurements can be cached
+class Snapshot:
+    """A network after some epochs, with its history."""
 
     design: Design
     parameters: Array
     running: Array
-    past: tuple[float, ...] = ()  # the costs before each of the epochs
-    first: Array | None = None  # the sizes of δ before training, once it has begun
+    earlier_costs: tuple[float, ...] = ()  # before each epoch
+    initial_sizes: Array | None = None  # sizes of δ before training; None until the first epoch
     diverged: str = ""
 
     @property
     def epochs(self) -> int:
-        """How often it has seen all points."""
-        return len(self.past)
+        """The number of epochs so far."""
+        return len(self.earlier_costs)
 
 
-class Look(NamedTuple):
-    """What one pass there and back over all points shows of a network."""
+class Measurements(NamedTuple):
+    """Measurements from one forward and backward pass over all points."""
 
-    sizes: Array  # of δ in each layer, (depth,)
+    delta_sizes: Array  # (depth,)
     activations: list[Array]  # of each layer, (points, units)
     cost: float
     accuracy: float
 
 
 class Verdict(NamedTuple):
-    """How δ fares on its way back."""
+    """Whether δ vanishes or explodes on its way back."""
 
     name: str  # "vanishing", "healthy" or "exploding"
-    ratio: float  # the size of δ in the first layer, as a share of that in the last
-    factor: float  # what each layer multiplies it by, on average
+    ratio: float  # size of δ in the first layer divided by that in the last
+    factor: float  # the mean factor per layer
 
 
 @cache
-def points(data: str) -> tuple[Array, Array]:
-    """The points of a cloud and their classes."""
+def toy_points(data: str) -> tuple[Array, Array]:
+    """Return the points of a toy data set and their classes."""
     return TOYS[data](POINTS, rng=SEED)
 
 
 @lru_cache(maxsize=8)
-def _network(depth: int, width: int, activation: Pair, batch_norm: bool) -> Network:
-    """A network of this form, whose numbers are to be set before each use: making one takes as long as training it."""
+def _cached_network(depth: int, width: int, activation: Pair, batch_norm: bool) -> Network:
+    """Return a cached network whose parameters must be set before each use: building one takes as long as an epoch."""
     layers: list[Layer] = []
     n_in = 2
     for _ in range(depth - 1):
@@ -87,26 +87,28 @@ def _network(depth: int, width: int, activation: Pair, batch_norm: bool) -> Netw
     return Network([*layers, Dense(n_in, 1, init="zeros")], loss="binary_cross_entropy")
 
 
-def network(moment: Moment) -> Network:
-    """The network of a moment. The next call may change it, so take from it what you need."""
-    design = moment.design
-    net = _network(design.depth, design.width, design.activation, design.batch_norm)
-    net.parameters[...], net.running[...] = moment.parameters, moment.running
+def network_of(snapshot: Snapshot) -> Network:
+    """Return the network of a snapshot. It's shared, so the next call may change it."""
+    design = snapshot.design
+    net = _cached_network(design.depth, design.width, design.activation, design.batch_norm)
+    net.parameters[...], net.running[...] = snapshot.parameters, snapshot.running
     return net
 
 
-def learns(name: str) -> bool:
-    """Whether an activation can be trained with: the step cannot, nor can what gives no array back."""
+def is_trainable(name: str) -> bool:
+    """Return whether an activation can be trained with: not the step, and no stub of a learner's."""
     try:
         return find_activation(name)[1][0] is not step
-    except Exception:  # of a learner's function; lesson 06 shows what is wrong with it
+    except Exception:  # from a learner's function; lesson 06 explains it
         return False
 
 
-def start(depth: int, width: int, activation: str, scheme: str, scale: float, data: str, batch_norm: bool) -> Moment:
-    """The network before training."""
+def initial_snapshot(
+    depth: int, width: int, activation: str, scheme: str, scale: float, data: str, batch_norm: bool
+) -> Snapshot:
+    """Return the network before training."""
     design = Design(depth, width, find_activation(activation)[1], scheme, scale, data, batch_norm)
-    net, rng = _network(depth, width, design.activation, batch_norm), np.random.default_rng(SEED)
+    net, rng = _cached_network(depth, width, design.activation, batch_norm), np.random.default_rng(SEED)
     for layer in net.layers:
         if isinstance(layer, Dense):
             n_in, n_out = layer.params["W"].shape
@@ -114,47 +116,49 @@ def start(depth: int, width: int, activation: str, scheme: str, scale: float, da
         elif isinstance(layer, BatchNorm):
             layer.params.update(gamma=1, beta=0)
             layer.running.update(mean=0, variance=1)
-    return Moment(design, net.parameters.copy(), net.running.copy())
+    return Snapshot(design, net.parameters.copy(), net.running.copy())
 
 
-def trained(moment: Moment, learning_rate: float, l2: float, clip: float) -> Moment | None:
-    """The same network one epoch later, with gradients cut to the length `clip`, if any; None when it has diverged."""
-    if moment.diverged:
+def train_epoch(snapshot: Snapshot, learning_rate: float, l2: float, clip: float) -> Snapshot | None:
+    """Train for one epoch with gradient norms clipped to `clip`, if not 0; None after divergence."""
+    if snapshot.diverged:
         return None
-    past, first = (*moment.past, look(moment).cost), beginning(moment)
-    net, (X, y) = network(moment), points(moment.design.data)
-    net.l2 = l2  # nothing but training asks for it
-    settings: dict[str, Any] = {"optimizer": SGD(learning_rate), "batch_size": BATCH, "rng": moment.epochs}
+    costs, initial_sizes = (*snapshot.earlier_costs, measure(snapshot).cost), initial_delta_sizes(snapshot)
+    net, (X, y) = network_of(snapshot), toy_points(snapshot.design.data)
+    net.l2 = l2  # only training uses it
+    settings: dict[str, Any] = {"optimizer": SGD(learning_rate), "batch_size": BATCH, "rng": snapshot.epochs}
     *_, record = train(net, X, y, epochs=1, clip_norm=clip or None, **settings)
-    return Moment(moment.design, net.parameters.copy(), net.running.copy(), past, first, record.diverged)
+    return Snapshot(snapshot.design, net.parameters.copy(), net.running.copy(), costs, initial_sizes, record.diverged)
 
 
-def beginning(moment: Moment) -> Array:
-    """The sizes of δ before training."""
-    return look(moment).sizes if moment.first is None else moment.first
+def initial_delta_sizes(snapshot: Snapshot) -> Array:
+    """Return the sizes of δ before training."""
+    return measure(snapshot).delta_sizes if snapshot.initial_sizes is None else snapshot.initial_sizes
 
 
 @lru_cache(maxsize=4)
 @np.errstate(all="ignore")
-def look(moment: Moment) -> Look:
-    """A pass there and back over all points."""
-    net, (X, y) = network(moment), points(moment.design.data)
+def measure(snapshot: Snapshot) -> Measurements:
+    """Measure a network in one forward and backward pass over all points."""
+    net, (X, y) = network_of(snapshot), toy_points(snapshot.design.data)
     net.backward(X, y)
     units: list[Any] = [layer for layer in net.layers if hasattr(layer, "delta")]
-    if moment.design.batch_norm:  # δ belongs to what goes into f, and that is normalised
+    if snapshot.design.batch_norm:  # δ is taken where f is applied, after normalisation
         units = [layer for layer in units if isinstance(layer, Activation)] + units[-1:]
     scores, targets = units[-1].a, y[:, None]
     cost = float(net.loss(scores, targets).mean())
-    return Look(sizes(units), [layer.a for layer in units], cost, float(net.right(scores, targets).mean()))
+    return Measurements(
+        delta_sizes(units), [layer.a for layer in units], cost, float(net.right(scores, targets).mean())
+    )
 
 
-def sizes(layers: list[Any]) -> Array:
-    """The size of δ in each layer: its length, as the root of the mean square over the examples."""
+def delta_sizes(layers: list[Any]) -> Array:
+    """Return the size of δ in each layer: the root mean square over the examples of its length."""
     return np.array([np.sqrt((layer.delta**2).sum(axis=1).mean()) for layer in layers])
 
 
 def verdict(sizes: Array) -> Verdict:
-    """Vanishing: the first δ is a tenth of the last, or less. Exploding: ten times as large, or more."""
+    """Judge sizes of δ: vanishing if the first is at most a tenth of the last, exploding if at least ten times it."""
     first, last, steps = float(sizes[0]), float(sizes[-1]), len(sizes) - 1
     if not np.isfinite(sizes).all():
         return Verdict("exploding", np.inf, np.inf)
@@ -162,5 +166,5 @@ def verdict(sizes: Array) -> Verdict:
         return Verdict("vanishing", 0.0, 0.0)
     ratio = first / last
     factor = ratio ** (1 / steps) if steps else 1.0
-    name = "vanishing" if ratio <= 1 / CLOSE else "exploding" if ratio >= CLOSE else "healthy"
+    name = "vanishing" if ratio <= 1 / HEALTHY_FACTOR else "exploding" if ratio >= HEALTHY_FACTOR else "healthy"
     return Verdict(name, ratio, factor)

@@ -1,4 +1,4 @@
-"""Lesson 16, vanishing and exploding gradients: a chain by hand and in code, the decay, a healthy deep network."""
+"""Exercises of lesson 16: `by_hand`, `deltas`, `sizes`, `decay`, `deep_net` and `exploding_scale`."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from nnlab.lessons.lesson16_vanishing_gradients.checks import (
     check_deltas,
     check_exploding_scale,
     check_sizes,
-    deltas_of,
-    sizes_of,
+    reference_deltas,
+    reference_sizes,
 )
 from nnlab.network import mlp
 
 
-def _net(activation: str, init: str, layers: int = 20, width: int = 32, **settings: Any) -> dict[str, Any]:
-    """A way to make a deep network, for the wrong answers."""
+def _deep_net_with(activation: str, init: str, layers: int = 20, width: int = 32, **settings: Any) -> dict[str, Any]:
+    """Return a wrong answer to `deep_net` with these settings."""
     sizes = [2, *[width] * (layers - 1), 1]
     loss = {"loss": "binary_cross_entropy", **settings}
     return {"deep_net": lambda seed: mlp(sizes, activation, init=init, rng=seed, **loss)}
 
 
-def _of_each(measure: Any) -> dict[str, Any]:
-    """Something else that is measured of each δ, for the wrong answers."""
+def _sizes_with(measure: Any) -> dict[str, Any]:
+    """Return a wrong answer to `sizes` that applies another measure to each δ."""
     return {"sizes": lambda net: np.array([measure(layer.delta) for layer in net.layers])}
 
 
-def _first_above(border: float, answer: Any = lambda i: i / 10) -> dict[str, Any]:
-    """A search for another border, or with another answer, for the wrong answers."""
+def _exploding_scale_with(border: float, answer: Any = lambda i: i / 10) -> dict[str, Any]:
+    """Return a wrong answer to `exploding_scale`: another threshold, or another return value."""
     return {"exploding_scale": lambda ratio: answer(next(i for i in range(1, 101) if ratio(i / 10) >= border))}
 
 
@@ -81,21 +81,30 @@ def deltas(slopes, weights, error):
         "weight to the product, so sizes grow or shrink like powers.",
         wrong=[
             (
-                {"deltas": lambda slopes, weights, error: deltas_of(slopes, weights, error)[::-1]},
+                {"deltas": lambda slopes, weights, error: reference_deltas(slopes, weights, error)[::-1]},
                 "turn the order round",
             ),
             (
-                {"deltas": lambda slopes, weights, error: deltas_of(slopes, np.append(0, weights[:-1]), error)},
+                {"deltas": lambda slopes, weights, error: reference_deltas(slopes, np.append(0, weights[:-1]), error)},
                 "gets it times weights[i]",
             ),
             (
-                {"deltas": lambda slopes, weights, error: deltas_of(np.append(slopes[:-1], 1), weights, error)},
+                {"deltas": lambda slopes, weights, error: reference_deltas(np.append(slopes[:-1], 1), weights, error)},
                 "slope of the last unit",
             ),
-            ({"deltas": lambda slopes, weights, error: deltas_of(slopes, 1 + 0 * weights, error)}, "the weights?"),
-            ({"deltas": lambda slopes, weights, error: deltas_of(slopes, weights, 1)}, "left out the error"),
-            ({"deltas": lambda slopes, weights, error: deltas_of(1 + 0 * slopes, weights, error)}, "the slopes?"),
-            ({"deltas": lambda slopes, weights, error: deltas_of(slopes, weights, error)[0]}, "a list of 3 numbers"),
+            (
+                {"deltas": lambda slopes, weights, error: reference_deltas(slopes, 1 + 0 * weights, error)},
+                "the weights?",
+            ),
+            ({"deltas": lambda slopes, weights, error: reference_deltas(slopes, weights, 1)}, "left out the error"),
+            (
+                {"deltas": lambda slopes, weights, error: reference_deltas(1 + 0 * slopes, weights, error)},
+                "the slopes?",
+            ),
+            (
+                {"deltas": lambda slopes, weights, error: reference_deltas(slopes, weights, error)[0]},
+                "a list of 3 numbers",
+            ),
         ],
     ),
     "sizes": Exercise(
@@ -112,13 +121,13 @@ def sizes(net):
         why="The length of a row says how much comes back for one example. Over the examples we take the mean of the "
         "squares, so that signs do not cancel.",
         wrong=[
-            ({"sizes": lambda net: sizes_of(net)[::-1]}, "turn the order round"),
-            ({"sizes": lambda net: sizes_of(net) ** 2}, "The root is missing"),
-            (_of_each(lambda delta: np.sqrt((delta**2).mean())), "over the rows only"),
-            (_of_each(lambda delta: np.sqrt((delta**2).sum())), "not the sum"),
-            (_of_each(lambda delta: np.linalg.norm(delta.mean(axis=0))), "cancel"),
-            (_of_each(lambda delta: np.abs(delta).mean()), "mean of |δ|"),
-            (_of_each(lambda delta: np.sqrt((delta**2).sum(axis=1)).mean()), "mean before the root"),
+            ({"sizes": lambda net: reference_sizes(net)[::-1]}, "turn the order round"),
+            ({"sizes": lambda net: reference_sizes(net) ** 2}, "The root is missing"),
+            (_sizes_with(lambda delta: np.sqrt((delta**2).mean())), "over the rows only"),
+            (_sizes_with(lambda delta: np.sqrt((delta**2).sum())), "not the sum"),
+            (_sizes_with(lambda delta: np.linalg.norm(delta.mean(axis=0))), "cancel"),
+            (_sizes_with(lambda delta: np.abs(delta).mean()), "mean of |δ|"),
+            (_sizes_with(lambda delta: np.sqrt((delta**2).sum(axis=1)).mean()), "mean before the root"),
         ],
     ),
     "decay": Exercise(
@@ -158,14 +167,14 @@ def deep_net(seed):
         why="Slopes and weights make up for each other: tanh has a slope near 1 around 0, and Xavier's weights neither "
         "stretch nor shrink what goes through; He's do the same for ReLU. Why just these weights? That is lesson 17.",
         wrong=[
-            (_net("sigmoid", "xavier"), "swap the activation"),
-            (_net("relu", "xavier"), "is there a scheme for them?"),
-            (_net("tanh", "normal"), "It explodes"),
-            (_net("tanh", "fan_in"), "Larger weights at the start"),
-            (_net("identity", "xavier"), "no more than one"),
-            (_net("step", "xavier"), "The step has no slope"),
-            (_net("tanh", "xavier", layers=21), "Yours has 21"),
-            (_net("tanh", "xavier", width=4), "8 units or more"),
+            (_deep_net_with("sigmoid", "xavier"), "swap the activation"),
+            (_deep_net_with("relu", "xavier"), "is there a scheme for them?"),
+            (_deep_net_with("tanh", "normal"), "It explodes"),
+            (_deep_net_with("tanh", "fan_in"), "Larger weights at the start"),
+            (_deep_net_with("identity", "xavier"), "no more than one"),
+            (_deep_net_with("step", "xavier"), "The step has no slope"),
+            (_deep_net_with("tanh", "xavier", layers=21), "Yours has 21"),
+            (_deep_net_with("tanh", "xavier", width=4), "8 units or more"),
         ],
     ),
     "exploding_scale": Exercise(
@@ -182,13 +191,13 @@ def deep_net(seed):
         why="With 20 layers the ratio is about the 19th power of each layer's factor. So it takes only a little more "
         "than a healthy scale: 1.1¹⁹ is 6, 1.2¹⁹ is 32.",
         wrong=[
-            (_first_above(1.01), "not from 1 on"),
-            (_first_above(10, lambda i: i), "number of the try"),
+            (_exploding_scale_with(1.01), "not from 1 on"),
+            (_exploding_scale_with(10, lambda i: i), "number of the try"),
             (
                 {"exploding_scale": lambda ratio: max(i / 10 for i in range(1, 101) if ratio(i / 10) >= 10)},
                 "the largest one",
             ),
-            (_first_above(10, lambda i: (i - 1) / 10), "last healthy one"),
+            (_exploding_scale_with(10, lambda i: (i - 1) / 10), "last healthy one"),
             (
                 {"exploding_scale": lambda ratio: next(r for i in range(1, 101) if (r := ratio(i / 10)) >= 10)},
                 "the ratio",

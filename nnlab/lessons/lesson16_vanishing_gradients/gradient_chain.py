@@ -1,4 +1,4 @@
-"""Lesson 16: a chain of units, one in each layer, and the product of the factors f′(z) and w that δ meets."""
+"""The panel `gradient_chain` of lesson 16: δ through a chain of units, one per layer, as a product of f′(z) and w."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ from matplotlib.lines import Line2D
 from nnlab import plots
 from nnlab.activations import ACTIVATIONS, find_activation, relu, sigmoid, tanh
 from nnlab.checks import Array
-from nnlab.lessons.lesson16_vanishing_gradients.deep_network import learns, verdict
-from nnlab.lessons.lesson16_vanishing_gradients.log_bars import magnitudes, scientific
-from nnlab.plots.blocks import LINE, OPEN, POINT, UNDER, add, dress
+from nnlab.lessons.lesson16_vanishing_gradients.deep_network import is_trainable, verdict
+from nnlab.lessons.lesson16_vanishing_gradients.log_bars import log_bars, scientific
+from nnlab.plots.blocks import LINE, OPEN_SIDES, POINT, UNDER, add, style_axes
 from nnlab.widgets.mathml import formula, number, signed
 from nnlab.widgets.panel import Goal, Panel
 from nnlab.widgets.scene import Update
 
-LONGEST = 20
-CURVE = np.linspace(-6, 6, 121)
+MAX_UNITS = 20
+CURVE_Z = np.linspace(-6, 6, 121)
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 class Chain(NamedTuple):
-    """A chain forwards and back; arrays of (units,), the first unit first."""
+    """A forward and a backward pass through a chain; arrays (units,), from the first unit to the last."""
 
     z: Array
     slopes: Array  # f′(z)
-    shares: Array  # δ, as a share of the error a − y
+    shares: Array  # δ / (a − y)
 
 
 def gradient_chain() -> Panel:
-    """A chain input → unit → unit → ...: what share of the output error comes back to each of its units."""
+    """Show what fraction of the output error reaches each unit of a chain, input → unit → unit → ..."""
     return Panel(
         _build,
         goals=_goals(),
         size=[(340, 250), (510, 250)],
-        units=(1, LONGEST),
-        activation=[name for name in ACTIVATIONS if learns(name)],
+        units=(1, MAX_UNITS),
+        activation=[name for name in ACTIVATIONS if is_trainable(name)],
         w=FloatSlider(1.0, min=-8.0, max=8.0, step=0.1, description="every w"),
         b=FloatSlider(0.5, min=-4.0, max=4.0, step=0.1, description="every b"),
         x=FloatSlider(1.0, min=-1.0, max=1.0, step=0.1, description="input x"),
@@ -49,38 +49,38 @@ def gradient_chain() -> Panel:
 
 def _goals() -> list[Goal]:
     def share(units: int, activation: str, w: float, b: float, x: float) -> float:
-        return abs(float(chain(units, activation, w, b, x).shares[0]))
+        return abs(float(run_chain(units, activation, w, b, x).shares[0]))
 
-    def most(units: int, activation: str, w: float, b: float, x: float) -> bool:
-        return _is(activation, sigmoid) and units == 4 and abs(w) <= 1 and share(units, activation, w, b, x) >= 0.0039
+    def largest(units: int, activation: str, w: float, b: float, x: float) -> bool:
+        return _uses(activation, sigmoid) and units == 4 and abs(w) <= 1 and share(units, activation, w, b, x) >= 0.0039
 
-    def loud(units: int, activation: str, w: float, b: float, x: float) -> bool:
-        return _is(activation, sigmoid) and units >= 10 and share(units, activation, w, b, x) > 1
+    def amplified(units: int, activation: str, w: float, b: float, x: float) -> bool:
+        return _uses(activation, sigmoid) and units >= 10 and share(units, activation, w, b, x) > 1
 
-    def whole(units: int, activation: str, w: float, b: float, x: float) -> bool:
-        return _is(activation, relu) and units == LONGEST and share(units, activation, w, b, x) == 1
+    def passed_unchanged(units: int, activation: str, w: float, b: float, x: float) -> bool:
+        return _uses(activation, relu) and units == MAX_UNITS and share(units, activation, w, b, x) == 1
 
-    def calm(units: int, activation: str, w: float, b: float, x: float) -> bool:
-        return _is(activation, tanh) and units == LONGEST and 0.1 < share(units, activation, w, b, x) < 10
+    def balanced(units: int, activation: str, w: float, b: float, x: float) -> bool:
+        return _uses(activation, tanh) and units == MAX_UNITS and 0.1 < share(units, activation, w, b, x) < 10
 
     return [
-        Goal("Four sigmoid units, w not beyond ±1: let as much come back as there can, 0.0039 of the error.", most,
+        Goal("Four sigmoid units, w not beyond ±1: let as much come back as there can, 0.0039 of the error.", largest,
              {"w": 1.0, "b": -0.5, "x": 0.5}),
-        Goal("Ten sigmoid units or more, and the first δ is larger than the error itself.", loud,
+        Goal("Ten sigmoid units or more, and the first δ is larger than the error itself.", amplified,
              {"units": 10, "w": 6.0, "b": -3.0, "x": 0.5}),
-        Goal("Twenty tanh units, and the first δ is between a tenth of the error and ten times it.", calm,
+        Goal("Twenty tanh units, and the first δ is between a tenth of the error and ten times it.", balanced,
              {"units": 20, "activation": "tanh", "x": 0.1, "b": 0.0}),
-        Goal("Twenty ReLU units that hand the whole error back.", whole,
+        Goal("Twenty ReLU units that hand the whole error back.", passed_unchanged,
              {"units": 20, "activation": "relu", "b": 0.0}),
     ]  # fmt: skip
 
 
-def _is(activation: str, f: object) -> bool:
+def _uses(activation: str, f: object) -> bool:
     return ACTIVATIONS[activation][0] is f
 
 
-def chain(units: int, activation: str, w: float, b: float, x: float) -> Chain:
-    """Forwards unit by unit, and back: δ of the last is (a − y) f′(z), and each one before f′(z) w times the next."""
+def run_chain(units: int, activation: str, w: float, b: float, x: float) -> Chain:
+    """Run a chain forwards and back: the last δ is (a − y) f′(z), each earlier one f′(z) w times the next."""
     _, (f, f_prime) = find_activation(activation)
     z, a = np.empty(units), x
     with np.errstate(all="ignore"):
@@ -94,46 +94,46 @@ def chain(units: int, activation: str, w: float, b: float, x: float) -> Chain:
 
 def _build(curve: Figure, deltas: Figure) -> Update:
     t, ax = plots.theme(curve), curve.subplots()
-    dress(ax, OPEN)
+    style_axes(ax, OPEN_SIDES)
     ax.set(xlim=(-6, 6), ylim=(-0.05, 1.15), xlabel="z", ylabel="slope f′(z)")
     ax.axhline(0.25, color=t.grey, lw=1, ls=":", zorder=UNDER)
     slope = Line2D([], [], color=t.ink, lw=1.8)
     marks = Line2D([], [], color=t.blue, marker="o", ms=8, mec=t.paper, ls="")
     add(ax, slope, LINE)
     add(ax, marks, POINT)
-    bars = magnitudes(deltas.subplots(), LONGEST, "share of the error in δ", "unit")
+    bars = log_bars(deltas.subplots(), MAX_UNITS, "share of the error in δ", "unit")
 
     def update(
         units: int = 4, activation: str = "sigmoid", w: float = 1.0, b: float = 0.5, x: float = 1.0
     ) -> tuple[str, str]:
         _, (_, f_prime) = find_activation(activation)
-        made = chain(units, activation, w, b, x)
-        slope.set_data(CURVE, f_prime(CURVE))
-        marks.set_data(np.clip(made.z, -6, 6), made.slopes)
-        bars.move(made.shares)
-        return _sentence(made, activation), _told(made, w, x)
+        result = run_chain(units, activation, w, b, x)
+        slope.set_data(CURVE_Z, f_prime(CURVE_Z))
+        marks.set_data(np.clip(result.z, -6, 6), result.slopes)
+        bars.move(result.shares)
+        return _sentence(result, activation), _product_html(result, w, x)
 
     return update
 
 
-def _sentence(made: Chain, activation: str) -> str:
+def _sentence(result: Chain, activation: str) -> str:
     name = activation if len(activation) < 16 else f"{activation[:14]}…"
-    units = f"{len(made.z)} {name} unit{'s' if len(made.z) > 1 else ''}"
-    slopes = f"{number(float(made.slopes.min()), 3)} to {number(float(made.slopes.max()), 3)}"
+    units = f"{len(result.z)} {name} unit{'s' if len(result.z) > 1 else ''}"
+    slopes = f"{number(float(result.slopes.min()), 3)} to {number(float(result.slopes.max()), 3)}"
     return (
-        f"{units}, slopes from {slopes}: {scientific(float(made.shares[0]))} of the error comes back to the first "
-        f"unit. {verdict(np.abs(made.shares)).name.capitalize()}."
+        f"{units}, slopes from {slopes}: {scientific(float(result.shares[0]))} of the error comes back to the first "
+        f"unit. {verdict(np.abs(result.shares)).name.capitalize()}."
     )
 
 
-def _told(made: Chain, w: float, x: float) -> str:
-    """The product, in symbols and with numbers."""
-    n = len(made.z)
-    some = range(n, 0, -1) if n <= 4 else [n, 0, 2, 1]
-    law = " · ".join(_factor(i) for i in some)
-    factors = [number(float(made.slopes[-1]), 3)]
-    factors += [f"{signed(w, 1)} · {number(float(slope), 3)}" for slope in made.slopes[-2::-1]]
-    first = float(made.shares[0])
+def _product_html(result: Chain, w: float, x: float) -> str:
+    """Return HTML: the product of the factors, in symbols and with numbers."""
+    n = len(result.z)
+    shown_units = range(n, 0, -1) if n <= 4 else [n, 0, 2, 1]
+    law = " · ".join(_factor_formula(i) for i in shown_units)
+    factors = [number(float(result.slopes[-1]), 3)]
+    factors += [f"{signed(w, 1)} · {number(float(slope), 3)}" for slope in result.slopes[-2::-1]]
+    first = float(result.shares[0])
     return (
         f"<p>{formula(f'δ₁ = ( a − y ) · {law}')}</p>"
         f"<p>= (a − y) · {escape(' · '.join(factors))} = {scientific(first)} · (a − y)</p>"
@@ -141,8 +141,8 @@ def _told(made: Chain, w: float, x: float) -> str:
     )
 
 
-def _factor(i: int) -> str:
-    """What unit i puts into the product, 0 for those that are left out."""
+def _factor_formula(i: int) -> str:
+    """Return unit i's factor as a formula; an ellipsis for i = 0."""
     if i == 0:
         return "…"
     number = str(i).translate(SUBSCRIPTS)

@@ -1,8 +1,8 @@
-"""The questions of lesson 16."""
+"""Questions of lesson 16: δ in chains of sigmoid, tanh and ReLU units, deep networks, plateaus, gradient clipping."""
 
 from __future__ import annotations
 
-from nnlab.exercises.question import Question, sign
+from nnlab.exercises.question import Question, sign_question
 
 QUESTIONS = {
     "at_most": Question(
@@ -56,7 +56,7 @@ QUESTIONS = {
         },
         where="Say: tanh and ReLU",
     ),
-    "sign": sign(
+    "sign": sign_question(
         "A chain of three sigmoid units with w₂ = −3 and w₃ = −2. The last unit says 0.2 and should say 1. Which sign "
         "has δ of the first unit?",
         right="−",

@@ -1,4 +1,4 @@
-"""What the notebook of lesson 17 imports: its panels, and the functions to ask and to check with."""
+"""Exports for notebook 17: the lesson's panels, questions (`predict`, `question`) and exercises (`check`, ...)."""
 
 from nnlab.exercises import check, hint, review, solution
 from nnlab.lessons.lesson17_initialisation.init_schemes import init_schemes

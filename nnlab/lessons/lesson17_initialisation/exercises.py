@@ -1,4 +1,4 @@
-"""Lesson 17, where weights start: twins after one step, the rule of the variances by experiment, Xavier and He."""
+"""Exercises of lesson 17: `one_step`, `mean_squares`, `level_variance`, `xavier`, `he` and `edge`."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from nnlab.lessons.lesson17_initialisation.checks import (
     check_one_step,
     check_xavier,
     mean_square,
-    walked,
+    mean_squares_with,
 )
 
 
-def _found(what: Callable[[Array], Any]) -> Callable[..., float]:
-    """An experiment that takes something else of a = f(z) than the mean of its squares."""
+def _level_variance_with(what: Callable[[Array], Any]) -> Callable[..., float]:
+    """Return `level_variance` with `what(a)` instead of the mean of a²."""
     return lambda f, n, rng: 1 / (n * float(what(f(rng.normal(size=100_000)))))
 
 
@@ -72,13 +72,13 @@ v = [0.5, 0.5]""",
         why="One loop is the whole way up. E[z²] is measured before the activation, where the rules of Xavier and He "
         "hold it level.",
         wrong=[
-            ({"mean_squares": walked(lambda z, f: (f(z) ** 2).mean())}, "squares of a"),
-            ({"mean_squares": walked(lambda z, f: z.var())}, "takes the mean away first"),
-            ({"mean_squares": walked(lambda z, f: z.mean() ** 2)}, "Square first"),
-            ({"mean_squares": walked(lambda z, f: z.mean())}, "the mean of z itself"),
-            ({"mean_squares": walked(lambda z, f: (z**2).mean() ** 0.5)}, "Leave it squared"),
-            ({"mean_squares": walked(lambda z, f: (z**2).sum())}, "the sum of the squares"),
-            ({"mean_squares": walked(mean_square, bent=False)}, "not z"),
+            ({"mean_squares": mean_squares_with(lambda z, f: (f(z) ** 2).mean())}, "squares of a"),
+            ({"mean_squares": mean_squares_with(lambda z, f: z.var())}, "takes the mean away first"),
+            ({"mean_squares": mean_squares_with(lambda z, f: z.mean() ** 2)}, "Square first"),
+            ({"mean_squares": mean_squares_with(lambda z, f: z.mean())}, "the mean of z itself"),
+            ({"mean_squares": mean_squares_with(lambda z, f: (z**2).mean() ** 0.5)}, "Leave it squared"),
+            ({"mean_squares": mean_squares_with(lambda z, f: (z**2).sum())}, "the sum of the squares"),
+            ({"mean_squares": mean_squares_with(mean_square, apply_f=False)}, "not z"),
         ],
     ),
     "level_variance": Exercise(
@@ -94,11 +94,11 @@ v = [0.5, 0.5]""",
         why="With the identity all of the squares get through, and σ² is 1/n. ReLU lets half of them through, which "
         "makes 2/n: the rule of He. For an activation of your own, ask your function.",
         wrong=[
-            ({"level_variance": lambda f, n, rng: n * _found(_mean_square)(f, n, rng)}, "n is missing"),
-            ({"level_variance": lambda f, n, rng: _found(_mean_square)(f, n, rng) ** 0.5}, "That is σ"),
+            ({"level_variance": lambda f, n, rng: n * _level_variance_with(_mean_square)(f, n, rng)}, "n is missing"),
+            ({"level_variance": lambda f, n, rng: _level_variance_with(_mean_square)(f, n, rng) ** 0.5}, "That is σ"),
             ({"level_variance": lambda f, n, rng: 1 / n}, "whatever f is"),
-            ({"level_variance": _found(np.var)}, "a mean above 0"),
-            ({"level_variance": lambda f, n, rng: 1 / _found(_mean_square)(f, n, rng)}, "multiplied by"),
+            ({"level_variance": _level_variance_with(np.var)}, "a mean above 0"),
+            ({"level_variance": lambda f, n, rng: 1 / _level_variance_with(_mean_square)(f, n, rng)}, "multiplied by"),
             ({"level_variance": lambda f, n, rng: -1}, "above 0"),
             ({"level_variance": lambda f, n, rng: 1 / (n * _mean_square(f(rng.normal(size=50))))}, "Draw more z"),
         ],

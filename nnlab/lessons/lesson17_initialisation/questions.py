@@ -1,4 +1,4 @@
-"""The questions of lesson 17."""
+"""Questions of lesson 17: constant and zero weights, variance of z, saturation, σ by width, fan_avg, biases, seeds."""
 
 from __future__ import annotations
 

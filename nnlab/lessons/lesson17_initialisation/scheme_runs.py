@@ -1,4 +1,4 @@
-"""Runs that differ in nothing but where the weights start: one network, one data set, one scheme with its parameter."""
+"""Training runs that differ only in the initialisation scheme, its parameter and the seed; measurements per layer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from nnlab.training import train
 
 SIZES, EXAMPLES, BATCH, RATE, EPOCHS = [64, 20, 20, 20, 20, 20, 10], 150, 50, 0.1, 120
 LAYERS = len(SIZES) - 1
-FLAT = 0.01  # of the largest slope: where an activation has less, it is saturated, as in lesson 06
+SATURATED_FRACTION = 0.01  # of the largest slope; below that an activation is saturated, as in lesson 06
 PARAMETERS = {
     "constant": ("c", constant(1.0), 0.5),
     "uniform": ("ε", uniform(1.0), 0.5),
@@ -28,9 +28,9 @@ PARAMETERS = {
 
 
 class Scheme(NamedTuple):
-    """A name of INITIALIZERS, or a function of the learner's own, and a parameter.
+    """A scheme for initial weights: a name in INITIALIZERS or the learner's function `own`, and a parameter.
 
-    The parameter is c, ε or σ, or a factor for those that have none of their own.
+    The parameter is c, ε or σ; for schemes without one, it's a factor.
     """
 
     name: str
@@ -38,12 +38,12 @@ class Scheme(NamedTuple):
     own: Initializer | None = None
 
     @classmethod
-    def usual(cls, name: str, own: Initializer | None = None) -> Scheme:
-        """With the parameter that nnlab takes when none is given."""
+    def with_default(cls, name: str, own: Initializer | None = None) -> Scheme:
+        """Return the scheme with nnlab's default parameter."""
         return cls(name, PARAMETERS[name][2] if name in PARAMETERS else 1.0, own)
 
     def draw(self, n_in: int, n_out: int, rng: np.random.Generator) -> Array:
-        """W (n_in, n_out): what the scheme draws with the parameter 1, times the parameter."""
+        """Draw W (n_in, n_out): weights of the scheme with parameter 1, times the parameter."""
         known = PARAMETERS[self.name][1] if self.name in PARAMETERS else INITIALIZERS.get(self.name)
         return self.parameter * initial_weights(self.own or known or self.name, n_in, n_out, rng)
 
@@ -53,9 +53,9 @@ class Scheme(NamedTuple):
         return self.name if self.parameter == 1 or self.name == "zeros" else f"{self.parameter:g} · {self.name}"
 
 
-@dataclass(frozen=True, eq=False)  # one is equal to itself alone, so what is found out about it can be cached
+@dataclass(frozen=True, eq=False)  # compared by identity, so that measurements can be cached
 class Run:
-    """A network, and what it cost at the start and after each epoch until now."""
+    """A network, and its costs before training and after each epoch so far."""
 
     scheme: Scheme
     activation: str
@@ -65,48 +65,48 @@ class Run:
 
     @property
     def epochs(self) -> int:
-        """How often it has seen all examples."""
+        """The number of epochs so far."""
         return len(self.costs) - 1
 
 
-class Look(NamedTuple):
-    """What one pass there and back over all examples shows, layer by layer."""
+class Measurements(NamedTuple):
+    """Measurements from one forward and backward pass over all examples, layer by layer."""
 
     activations: list[Array]  # (EXAMPLES, units)
     deltas: list[Array]  # |δ|, of the same shape
-    saturated: float  # the share of the hidden outputs that have next to no slope
-    different: int  # how many units of the second layer are not twins of another
+    saturated: float  # the fraction of hidden activations with next to no slope
+    distinct_units: int  # units of the second layer, counting identical ones once
 
 
 @cache
 def examples() -> tuple[Array, Array]:
-    """The digits that all runs learn from."""
+    """Return the digits that all runs are trained on."""
     X, y, _, _ = digits()
     return X[:EXAMPLES].astype(float), y[:EXAMPLES]
 
 
-def trainable() -> list[str]:
-    """The activations that gradient descent can learn through."""
+def trainable_activations() -> list[str]:
+    """Return the activations that gradient descent can train: all but the step."""
     return [name for name in ACTIVATIONS if find_activation(name)[1][0] is not step]
 
 
 @lru_cache(maxsize=16)
-def _network(activation: str, pair: Any) -> Network:
+def _cached_network(activation: str, pair: Any) -> Network:
     return mlp(SIZES, pair, init="zeros")
 
 
-def network(run: Run) -> Network:
-    """The network of a run. The next call may change it, so take from it what you need."""
-    net = _network(run.activation, find_activation(run.activation)[1])
+def network_of(run: Run) -> Network:
+    """Return the network of a run. It's shared, so the next call may change it."""
+    net = _cached_network(run.activation, find_activation(run.activation)[1])
     net.parameters[...] = run.parameters
     return net
 
 
 @lru_cache(maxsize=64)
 @np.errstate(all="ignore")
-def start(scheme: Scheme, activation: str, seed: int) -> Run:
-    """The run before training. All schemes draw from the same seed."""
-    net, rng = _network(activation, find_activation(activation)[1]), np.random.default_rng(seed)
+def initial_run(scheme: Scheme, activation: str, seed: int) -> Run:
+    """Return the run before training. All schemes draw with the same seed."""
+    net, rng = _cached_network(activation, find_activation(activation)[1]), np.random.default_rng(seed)
     net.parameters[...] = 0
     for layer in net.layers:
         layer.params["W"] = scheme.draw(layer.n_in or 0, layer.n_out or 0, rng)
@@ -114,9 +114,9 @@ def start(scheme: Scheme, activation: str, seed: int) -> Run:
 
 
 @np.errstate(all="ignore")
-def trained(run: Run) -> Run:
-    """The run one epoch later; the order of the examples is the same for all schemes."""
-    net = network(run)
+def train_epoch(run: Run) -> Run:
+    """Train for one epoch; the order of the examples is the same for all schemes."""
+    net = network_of(run)
     for _ in train(net, *examples(), optimizer=SGD(RATE), batch_size=BATCH, epochs=1, rng=1000 * run.seed + run.epochs):
         pass
     return Run(run.scheme, run.activation, run.seed, net.parameters.copy(), (*run.costs, net.cost(*examples())))
@@ -124,18 +124,20 @@ def trained(run: Run) -> Run:
 
 @lru_cache(maxsize=16)
 @np.errstate(all="ignore")
-def look(run: Run) -> Look:
-    """A pass there and back over all examples."""
-    net = network(run)
+def measure(run: Run) -> Measurements:
+    """Measure a run in one forward and backward pass over all examples."""
+    net = network_of(run)
     net.backward(*examples())
     layers: Sequence[Any] = net.layers
     slopes = np.concatenate([np.abs(layer.f_prime(layer.z)).ravel() for layer in layers[:-1]])
-    saturated = float((slopes < FLAT * _steepest(layers[0].f_prime)).mean())
-    different = len({unit.tobytes() for unit in layers[1].a.T.round(6)})
-    return Look([layer.a for layer in layers], [np.abs(layer.delta) for layer in layers], saturated, different)
+    saturated = float((slopes < SATURATED_FRACTION * _max_slope(layers[0].f_prime)).mean())
+    distinct_units = len({unit.tobytes() for unit in layers[1].a.T.round(6)})
+    return Measurements(
+        [layer.a for layer in layers], [np.abs(layer.delta) for layer in layers], saturated, distinct_units
+    )
 
 
 @lru_cache(maxsize=16)
-def _steepest(f_prime: Any) -> float:
-    """The largest slope of an activation, as far as it is looked for."""
+def _max_slope(f_prime: Any) -> float:
+    """Return the largest |slope| of an activation for z from −8 to 8."""
     return float(np.abs(f_prime(np.linspace(-8, 8, 321))).max())

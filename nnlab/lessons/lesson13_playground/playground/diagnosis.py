@@ -1,4 +1,4 @@
-"""Why a run blew up, or learns nothing: learning rate, scale, saturation, units that are dead or all alike."""
+"""Diagnose a run that diverges or doesn't learn: learning rate, scale, saturated, dead or identical units."""
 
 from __future__ import annotations
 
@@ -8,38 +8,42 @@ import numpy as np
 
 from nnlab.checks import Array
 from nnlab.layers import Dense
-from nnlab.lessons.lesson13_playground.playground.data import columns, examples, set_to
-from nnlab.lessons.lesson13_playground.playground.run import Moment, measure
+from nnlab.lessons.lesson13_playground.playground.data import examples, feature_columns, network_with
+from nnlab.lessons.lesson13_playground.playground.run import Snapshot, measure
 from nnlab.lessons.lesson13_playground.playground.settings import Settings
-from nnlab.lessons.lesson13_playground.playground.weights import dense
+from nnlab.lessons.lesson13_playground.playground.weights import dense_layers
 
-FLAT = 0.02  # a mean slope below this lets next to nothing through
-RISEN = 3.0  # times the cost at the start: steps that are too long
+SATURATED_SLOPE = 0.02  # a unit whose mean slope is below this counts as saturated
+RISEN_FACTOR = 3.0  # the cost, as a multiple of the initial one, from which the steps count as too long
 
 
 @np.errstate(all="ignore")
-def troubles(moment: Moment, settings: Settings) -> list[str]:
-    """What is wrong, in sentences; the most important first, at most two."""
+def diagnose(snapshot: Snapshot, settings: Settings) -> list[str]:
+    """Return at most two sentences on what's wrong, the most important first."""
     X = examples(settings).X_train
     if not len(X):
         return []
-    net = set_to(settings, moment.training.parameters)
-    net.propagate(columns(X, settings.features), False, None)
-    found = [*_blown(moment, settings, dense(net)), *_rising(moment, settings), *_asleep(dense(net)[:-1], settings)]
+    net = network_with(settings, snapshot.training.parameters)
+    net.propagate(feature_columns(X, settings.features), False, None)
+    found = [
+        *_explain_divergence(snapshot, settings, dense_layers(net)),
+        *_explain_rising_cost(snapshot, settings),
+        *_explain_idle_units(dense_layers(net)[:-1], settings),
+    ]
     return found[:2]
 
 
-def _blown(moment: Moment, settings: Settings, layers: list[Dense]) -> Iterator[str]:
-    if not moment.diverged:
+def _explain_divergence(snapshot: Snapshot, settings: Settings, layers: list[Dense]) -> Iterator[str]:
+    if not snapshot.diverged:
         return
-    if (z := _without_an_answer(layers)) is not None:
+    if (z := _undefined_z(layers)) is not None:
         yield (
             f"The run ends here, since the activation {settings.activation} has no finite value or slope at "
             f"z = {z:.3g}. Choose another one, or repair it if it is yours."
         )
         return
     sums = [float(np.nanmax(np.abs(layer.z), initial=0.0)) for layer in layers]
-    yield moment.diverged
+    yield snapshot.diverged
     yield (
         f"The scale shows it: the sums z reach {_size(max(sums))}, and each step makes them larger, since a learning "
         f"rate of {settings.learning_rate:g} is too long a step for a slope this steep. Go back to where all was well, "
@@ -47,32 +51,32 @@ def _blown(moment: Moment, settings: Settings, layers: list[Dense]) -> Iterator[
     )
 
 
-def _without_an_answer(layers: list[Dense]) -> float | None:
-    """A sum z, the smallest, for which an activation gives no number, or its derivative none."""
+def _undefined_z(layers: list[Dense]) -> float | None:
+    """Return the smallest |z| (signed) where an activation or its derivative isn't finite; None if there's none."""
     found = []
     for layer in layers:
-        answered = np.isfinite(layer.f(layer.z)) & np.isfinite(layer.f_prime(layer.z))
-        found += layer.z[np.isfinite(layer.z) & ~answered].tolist()
+        is_defined = np.isfinite(layer.f(layer.z)) & np.isfinite(layer.f_prime(layer.z))
+        found += layer.z[np.isfinite(layer.z) & ~is_defined].tolist()
     return min(found, key=abs, default=None)
 
 
-def _rising(moment: Moment, settings: Settings) -> Iterator[str]:
-    if moment.diverged or not moment.curve:
+def _explain_rising_cost(snapshot: Snapshot, settings: Settings) -> Iterator[str]:
+    if snapshot.diverged or not snapshot.curve:
         return
-    start, now = moment.curve[0][1], measure(moment, settings).train_cost
-    if not now <= RISEN * max(start, 0.1):
+    start, now = snapshot.curve[0][1], measure(snapshot, settings).train_cost
+    if not now <= RISEN_FACTOR * max(start, 0.1):
         yield (
             f"The cost has risen from {start:.2f} to {_size(now)}: the steps jump over the valley. "
             f"Try a learning rate of {settings.learning_rate / 10:g}, or clipping."
         )
 
 
-def _asleep(layers: list[Dense], settings: Settings) -> Iterator[str]:
-    """Layers in which half of the units or more do not learn."""
+def _explain_idle_units(layers: list[Dense], settings: Settings) -> Iterator[str]:
+    """Yield a sentence for each layer in which half of the units or more don't learn."""
     for i, layer in enumerate(layers, 1):
         n, slopes = layer.z.shape[1], np.abs(layer.f_prime(layer.z)).mean(axis=0)
-        dead, flat = int((slopes == 0).sum()), int((slopes < FLAT).sum())
-        if n > 1 and _alike(layer.params["W"]) and _alike(layer.params["b"][None]):
+        dead, flat = int((slopes == 0).sum()), int((slopes < SATURATED_SLOPE).sum())
+        if n > 1 and _equal_columns(layer.params["W"]) and _equal_columns(layer.params["b"][None]):
             yield (
                 f"All {n} units of layer {i} are alike: equal weights get equal gradients, and stay equal for ever. "
                 f"The start {settings.init!r} does that; choose a random one, such as 'xavier'."
@@ -86,9 +90,9 @@ def _asleep(layers: list[Dense], settings: Settings) -> Iterator[str]:
             )
 
 
-def _alike(columns: Array) -> bool:
-    """Whether all columns are the same."""
-    return bool((columns == columns[:, :1]).all())
+def _equal_columns(matrix: Array) -> bool:
+    """Return whether all columns are equal."""
+    return bool((matrix == matrix[:, :1]).all())
 
 
 def _units(some: int, n: int) -> str:

@@ -1,4 +1,4 @@
-"""Controls of what is worked out: the number that is chosen, the whole state as a text, and the brush."""
+"""Controls of derived values in the playground: the chosen parameter, the state as text, and the brush."""
 
 from __future__ import annotations
 
@@ -7,28 +7,28 @@ from typing import Any
 import ipywidgets as widgets
 import numpy as np
 
-from nnlab.lessons.lesson13_playground.playground.controls import admit
-from nnlab.lessons.lesson13_playground.playground.history import Story, read, story, write
+from nnlab.lessons.lesson13_playground.playground.controls import add_slider_values
+from nnlab.lessons.lesson13_playground.playground.history import History, history_from_text, history_of, history_to_text
 from nnlab.lessons.lesson13_playground.playground.pointer_and_keys import BRUSHES
-from nnlab.lessons.lesson13_playground.playground.settings import PAINTED, Settings, as_values
-from nnlab.lessons.lesson13_playground.playground.weights import is_there, value, with_number
-from nnlab.widgets.links import Link
+from nnlab.lessons.lesson13_playground.playground.settings import PAINTED, Settings, panel_values
+from nnlab.lessons.lesson13_playground.playground.weights import has_parameter, parameter_value, with_parameter
+from nnlab.widgets.linked_controls import Link
 
-REACH = 5.0  # of the slider
+SLIDER_LIMIT = 5.0
 
 
-def links(controls: dict[str, Any]) -> dict[str, Link]:
-    """All of them, new."""
+def build_links(controls: dict[str, Any]) -> dict[str, Link]:
+    """Build the links by name: number, text and brush."""
 
     def write_text(values: dict[str, Any], text: str) -> dict[str, Any]:
         try:
-            told = read(text)
-        except ValueError:  # what is wrong stands beside the picture, as long as nothing else is changed
-            return {"typed": (text, _told(values))}
-        admit(controls, told.settings)
-        return as_told(told)
+            history = history_from_text(text)
+        except ValueError:  # the reason is shown next to the figures until the state changes
+            return {"typed": (text, _state_text(values))}
+        add_slider_values(controls, history.settings)
+        return values_from_history(history)
 
-    slider = widgets.FloatSlider(0, min=-REACH, max=REACH, step=0.01, description="chosen number")
+    slider = widgets.FloatSlider(0, min=-SLIDER_LIMIT, max=SLIDER_LIMIT, step=0.01, description="chosen number")
     line = widgets.Text(continuous_update=False, description="as text")
     line.add_class("nnlab-long")
     return {
@@ -38,36 +38,44 @@ def links(controls: dict[str, Any]) -> dict[str, Link]:
     }
 
 
-def as_told(told: Story) -> dict[str, Any]:
-    """The values for what a text tells; frame 1 is where the run has come to."""
-    return {**as_values(told.settings), "script": told if told.is_under_way else None, "frame": int(told.is_under_way)}
+def values_from_history(history: History) -> dict[str, Any]:
+    """Return the panel's values for a history; frame 1 is the end of its replay."""
+    return {
+        **panel_values(history.settings),
+        "script": history if history.has_started else None,
+        "frame": int(history.has_started),
+    }
 
 
 def _read_number(**values: Any) -> float | None:
     settings, chosen = Settings.of(values), values["chosen"]
-    return _shown(value(values["state"], settings, chosen)) if is_there(chosen, settings) else None
+    return (
+        _slider_value(parameter_value(values["state"], settings, chosen)) if has_parameter(chosen, settings) else None
+    )
 
 
 def _write_number(values: dict[str, Any], new: float) -> dict[str, Any] | None:
     settings, chosen = Settings.of(values), values["chosen"]
-    if not is_there(chosen, settings) or _shown(value(values["state"], settings, chosen)) == _shown(new):
+    if not has_parameter(chosen, settings) or _slider_value(
+        parameter_value(values["state"], settings, chosen)
+    ) == _slider_value(new):
         return None
-    return {"state": with_number(values["state"], settings, chosen, round(new, 10))}
+    return {"state": with_parameter(values["state"], settings, chosen, round(new, 10))}
 
 
-def _shown(number: float) -> float:
-    """As the slider shows it: the page would send another number back."""
-    return round(float(np.clip(number, -REACH, REACH)), 2)
+def _slider_value(number: float) -> float:
+    """Round to the slider's range and step; otherwise the page would send back a different number."""
+    return round(float(np.clip(number, -SLIDER_LIMIT, SLIDER_LIMIT)), 2)
 
 
 def _read_brush(data: str, paint: str) -> str | None:
-    return paint if data == PAINTED else None  # no other data can be painted
+    return paint if data == PAINTED else None  # other data can't be painted
 
 
 def _read_text(**values: Any) -> str:
-    typed, now = values["typed"], _told(values)
+    typed, now = values["typed"], _state_text(values)
     return str(typed[0]) if typed and typed[1] == now else now
 
 
-def _told(values: dict[str, Any]) -> str:
-    return write(story(values["state"], Settings.of(values)))
+def _state_text(values: dict[str, Any]) -> str:
+    return history_to_text(history_of(values["state"], Settings.of(values)))

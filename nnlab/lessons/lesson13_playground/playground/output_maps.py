@@ -1,4 +1,4 @@
-"""What a network says at every place of the plane: its output, and each of its units."""
+"""Maps of a network over the plane: its output, and the activation of each unit, on a grid."""
 
 from __future__ import annotations
 
@@ -9,52 +9,52 @@ import numpy as np
 
 from nnlab.activations import sigmoid, softmax
 from nnlab.checks import Array
-from nnlab.lessons.lesson13_playground.playground.data import columns, set_to
-from nnlab.lessons.lesson13_playground.playground.run import Moment
+from nnlab.lessons.lesson13_playground.playground.data import feature_columns, network_with
+from nnlab.lessons.lesson13_playground.playground.run import Snapshot
 from nnlab.lessons.lesson13_playground.playground.settings import Settings
-from nnlab.lessons.lesson13_playground.playground.weights import dense
+from nnlab.lessons.lesson13_playground.playground.weights import dense_layers
 from nnlab.losses import ON_SCORES
 from nnlab.network import Network
 
-FINE, COARSE = 75, 25  # cells of the output's map, and of a unit's, in each direction: every third one
-LIMIT = 1.1  # of x₁ and x₂
+OUTPUT_CELLS, UNIT_CELLS = 75, 25  # cells per side of the output's map, and of a unit's: every third one
+PLANE_LIMIT = 1.1  # of x₁ and x₂
 
 
 class Maps(NamedTuple):
-    """From −1 to 1 each: the output (FINE, FINE), and each unit (COARSE, COARSE), a list for each layer."""
+    """Values from −1 to 1: the output (75, 75); for each layer, its units (n, 25, 25)."""
 
     output: Array
     units: list[Array]
 
 
-def places(cells: int) -> Array:
-    """The middle of each cell, (cells², 2), row by row from the bottom."""
-    along = LIMIT * (2 * (np.arange(cells) + 0.5) / cells - 1)
+def grid_points(cells: int) -> Array:
+    """Return the centre of each cell, (cells², 2), row by row from the bottom."""
+    along = PLANE_LIMIT * (2 * (np.arange(cells) + 0.5) / cells - 1)
     across, up = np.meshgrid(along, along)
     return np.column_stack([across.ravel(), up.ravel()])
 
 
 @lru_cache(8)
-def inputs(features: tuple[str, ...]) -> Array:
-    """The features at the places of the map of the output."""
-    return columns(places(FINE), features)
+def grid_features(features: tuple[str, ...]) -> Array:
+    """Return the features at the grid points of the output map."""
+    return feature_columns(grid_points(OUTPUT_CELLS), features)
 
 
 @np.errstate(all="ignore")
-def maps(moment: Moment, settings: Settings) -> Maps:
-    """The maps of a moment. Where numbers are too large to be computed, they have the colour of the end."""
-    net = set_to(settings, moment.training.parameters)
-    out = answers(net, net.propagate(inputs(settings.features), False, None), settings)
-    layers = [inputs(settings.features), *(layer.a - layer.f(np.zeros(1)) for layer in dense(net)[:-1])]
-    units = [_coarse(values) for values in layers]
+def compute_maps(snapshot: Snapshot, settings: Settings) -> Maps:
+    """Compute the maps of a snapshot. Values that overflow become very large ones, so they get the last colour."""
+    net = network_with(settings, snapshot.training.parameters)
+    out = signed_outputs(net, net.propagate(grid_features(settings.features), False, None), settings)
+    layers = [grid_features(settings.features), *(layer.a - layer.f(np.zeros(1)) for layer in dense_layers(net)[:-1])]
+    units = [_unit_maps(values) for values in layers]
     units = [values / np.maximum(np.abs(values).max(axis=(1, 2), keepdims=True), 1e-9) for values in units]
-    output = _finite(out).reshape(FINE, FINE)
-    last = _coarse(_finite(out)[:, None])
+    output = _finite(out).reshape(OUTPUT_CELLS, OUTPUT_CELLS)
+    last = _unit_maps(_finite(out)[:, None])
     return Maps(output, [*units, last if net.n_out == 1 else np.concatenate([-last, last])])
 
 
-def answers(net: Network, outputs: Array, settings: Settings) -> Array:
-    """What outputs (n, k) say, (n,): from −1, surely class 0, to 1, surely class 1; an amount as it is."""
+def signed_outputs(net: Network, outputs: Array, settings: Settings) -> Array:
+    """Return outputs (n, k) as (n,): −1 is certainly class 0, 1 certainly class 1; regression outputs stay."""
     if settings.is_regression:
         return outputs[:, 0]
     if net.loss_name == "cross_entropy":
@@ -62,10 +62,10 @@ def answers(net: Network, outputs: Array, settings: Settings) -> Array:
     return 2 * (sigmoid(outputs) if net.loss_name in ON_SCORES else outputs)[:, 0] - 1
 
 
-def _coarse(values: Array) -> Array:
-    """Values at the fine places (FINE², units) as maps (units, COARSE, COARSE)."""
-    step = FINE // COARSE
-    return _finite(values).T.reshape(-1, FINE, FINE)[:, step // 2 :: step, step // 2 :: step]
+def _unit_maps(values: Array) -> Array:
+    """Return values on the output's grid (75², units) as maps of units (units, 25, 25)."""
+    step = OUTPUT_CELLS // UNIT_CELLS
+    return _finite(values).T.reshape(-1, OUTPUT_CELLS, OUTPUT_CELLS)[:, step // 2 :: step, step // 2 :: step]
 
 
 def _finite(values: Any, most: float = 1e100) -> Array:

@@ -1,4 +1,4 @@
-"""A run of the playground, made with nnlab itself: its moments one after the other, and how good each is."""
+"""Training runs of the playground: immutable snapshots, steps between them, and measurements of cost and accuracy."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nnlab.checks import Array
-from nnlab.lessons.lesson13_playground.playground.data import columns, examples, network, set_to
+from nnlab.lessons.lesson13_playground.playground.data import build_network, examples, feature_columns, network_with
 from nnlab.lessons.lesson13_playground.playground.settings import LAYERS, SWITCHES, Settings
 from nnlab.optimizers import OPTIMIZERS, Optimizer
 from nnlab.run import Record, TrainingState, minibatches
 from nnlab.training import train
 
-LEARNING = ("optimizer", "learning_rate", "batch_size", "l1", "l2", "dropout", "clip")  # may change on the way
+LEARNING = ("optimizer", "learning_rate", "batch_size", "l1", "l2", "dropout", "clip")  # may change during the run
 STARTING = ("data", "points", "noise", "share", "data_seed", "painted", "activation", "init", "loss", "seed")
 STEPS = ("1 example", "1 batch", "1 epoch", "10 epochs")
 
 
 class Event(NamedTuple):
-    """What was changed by hand on the way, after how many updates, and to what."""
+    """A setting or parameter that was changed during the run: after how many updates, and its new value."""
 
     updates: int
     name: str
@@ -32,84 +32,87 @@ class Event(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Moment:
-    """A run between two steps. Nothing in it ever changes."""
+class Snapshot:
+    """The immutable state of a run between two steps."""
 
-    start: Settings  # those of the first update
-    now: Settings  # those of the last one
+    start: Settings  # at the first update
+    latest: Settings  # at the last update
     training: TrainingState
-    waiting: int = 0  # examples of the coming batch that have been looked at
-    curve: tuple[tuple[float, ...], ...] = ()  # what was measured at the moments before
+    waiting: int = 0  # examples of the next batch that have been visited so far
+    curve: tuple[tuple[float, ...], ...] = ()  # the measurements of all earlier snapshots
     log: tuple[Event, ...] = ()
     diverged: str = ""
 
 
-def naming(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Say what a function of many values depends on, as its parameters would."""
+def with_signature(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a function of **values a signature with these parameters, from which a panel reads what it depends on."""
 
-    def named(function: Callable[..., Any]) -> Callable[..., Any]:
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         vars(function)["__signature__"] = Signature([Parameter(name, Parameter.KEYWORD_ONLY) for name in names])
         return function
 
-    return named
+    return decorate
 
 
-def begin(settings: Settings) -> Moment:
-    """The moment before the first update."""
-    return Moment(settings, settings, TrainingState.of(network(settings), optimizer(settings), settings.seed))
+def start_run(settings: Settings) -> Snapshot:
+    """Return the snapshot before the first update."""
+    return Snapshot(
+        settings, settings, TrainingState.of(build_network(settings), build_optimizer(settings), settings.seed)
+    )
 
 
-def optimizer(settings: Settings) -> Optimizer:
-    """A new one with the learning rate of the settings."""
+def build_optimizer(settings: Settings) -> Optimizer:
+    """Build the optimizer of settings."""
     return OPTIMIZERS[settings.optimizer](settings.learning_rate)
 
 
-@naming(*STARTING, *LAYERS, *SWITCHES)
-def first(**values: Any) -> Moment:
-    """The start of a recording. How it will be learned is asked at the first update."""
-    return begin(Settings.of({**{name: getattr(Settings, name) for name in LEARNING}, **values}))
+@with_signature(*STARTING, *LAYERS, *SWITCHES)
+def first_snapshot(**values: Any) -> Snapshot:
+    """Return the first snapshot of a recording; the settings in LEARNING are read later, at the first update."""
+    return start_run(Settings.of({**{name: getattr(Settings, name) for name in LEARNING}, **values}))
 
 
-def step_on(moment: Moment, settings: Settings, step: str) -> Moment | None:
-    """The moment a step later; None where there is nothing to learn, or nothing was changed since the run blew up."""
-    if not len(examples(settings).X_train) or (moment.diverged and settings == moment.now):
+def take_step(snapshot: Snapshot, settings: Settings, step: str) -> Snapshot | None:
+    """Return the snapshot one step later. None without data, or after divergence until settings change."""
+    if not len(examples(settings).X_train) or (snapshot.diverged and settings == snapshot.latest):
         return None
-    moment = told(moment, settings)
-    if step == "1 example" and moment.waiting + 1 < len(next_batch(moment, settings)):
-        return replace(moment, waiting=moment.waiting + 1)
-    measured = tuple(measure(moment, settings))
-    record = _last(_records(moment, settings, step))
+    snapshot = log_changes(snapshot, settings)
+    if step == "1 example" and snapshot.waiting + 1 < len(next_batch(snapshot, settings)):
+        return replace(snapshot, waiting=snapshot.waiting + 1)
+    measured = tuple(measure(snapshot, settings))
+    record = _last(_records(snapshot, settings, step))
     training = record.state.copy()
-    return replace(moment, training=training, waiting=0, curve=(*moment.curve, measured), diverged=record.diverged)
+    return replace(snapshot, training=training, waiting=0, curve=(*snapshot.curve, measured), diverged=record.diverged)
 
 
-def told(moment: Moment, settings: Settings) -> Moment:
-    """The moment, with what is changed from here on in its log and in its optimizer."""
-    training, changed = moment.training, [name for name in LEARNING if _differ(moment.now, settings, name)]
+def log_changes(snapshot: Snapshot, settings: Settings) -> Snapshot:
+    """Return the snapshot with changed settings in its log and in its optimizer."""
+    training, changed = snapshot.training, [name for name in LEARNING if _differ(snapshot.latest, settings, name)]
     if training.updates == 0:
-        training = replace(training, optimizer=optimizer(settings))
-        return replace(moment, start=settings, now=settings, training=training)
+        training = replace(training, optimizer=build_optimizer(settings))
+        return replace(snapshot, start=settings, latest=settings, training=training)
     if "optimizer" in changed:
-        training = replace(training, optimizer=optimizer(settings))
+        training = replace(training, optimizer=build_optimizer(settings))
     elif "learning_rate" in changed:
         kept = copy.copy(training.optimizer)
         kept.learning_rate = settings.learning_rate
         training = replace(training, optimizer=kept)
     events = tuple(Event(training.updates, name, getattr(settings, name)) for name in changed)
-    return replace(moment, now=settings, training=training, log=moment.log + events)
+    return replace(snapshot, latest=settings, training=training, log=snapshot.log + events)
 
 
 def _differ(one: Settings, other: Settings, name: str) -> bool:
     return bool(getattr(one, name) != getattr(other, name))
 
 
-def _records(moment: Moment, settings: Settings, step: str) -> Iterator[Record]:
+def _records(snapshot: Snapshot, settings: Settings, step: str) -> Iterator[Record]:
     data, epochs = examples(settings), 10 if step == "10 epochs" else 1
     records = train(
-        set_to(settings, moment.training.parameters), columns(data.X_train, settings.features), data.y_train,
-        batch_size=settings.batch_size, epochs=moment.training.epoch + epochs,
+        network_with(settings, snapshot.training.parameters), feature_columns(data.X_train, settings.features),
+        data.y_train,
+        batch_size=settings.batch_size, epochs=snapshot.training.epoch + epochs,
         every="epoch" if "epoch" in step else "batch",
-        clip_norm=settings.clip or None, resume=moment.training,
+        clip_norm=settings.clip or None, resume=snapshot.training,
     )  # fmt: skip
     return records if "epoch" in step else iter([next(records)])
 
@@ -119,49 +122,51 @@ def _last(records: Iterator[Record]) -> Record:
     return last
 
 
-def next_batch(moment: Moment, settings: Settings) -> Array:
-    """The numbers of the training points that the next update learns from."""
-    training = moment.training
+def next_batch(snapshot: Snapshot, settings: Settings) -> Array:
+    """Return the indices of the training points in the next batch."""
+    training = snapshot.training
     if training.batches:
         return training.batches[training.position]
     n = len(examples(settings).X_train)
-    return minibatches(n, settings.batch_size, copy.deepcopy(training.rng))[0]  # as the run will shuffle them
+    return minibatches(n, settings.batch_size, copy.deepcopy(training.rng))[
+        0
+    ]  # a copy, so that the run shuffles in the same way
 
 
 def batches_left(training: TrainingState, settings: Settings) -> int:
-    """How many updates there are until the end of an epoch."""
+    """Return the number of updates until the end of the epoch."""
     if training.batches:
         return len(training.batches) - training.position
     return -(-len(examples(settings).X_train) // settings.batch_size)
 
 
 def epochs_done(training: TrainingState) -> float:
-    """How many times all points have been learned from."""
+    """Return the number of epochs so far, with a fraction within an epoch."""
     return training.epoch + (training.position / len(training.batches) if training.batches else 0.0)
 
 
-class Measured(NamedTuple):
-    """How good a network is at a moment; the shares that are right are NaN where there are no classes."""
+class Measurement(NamedTuple):
+    """Cost and accuracy of a snapshot; the accuracies are NaN for regression."""
 
     epochs: float
     train_cost: float
     test_cost: float
-    train_right: float
-    test_right: float
+    train_accuracy: float
+    test_accuracy: float
 
 
 @lru_cache(8)
 @np.errstate(all="ignore")
-def measure(moment: Moment, settings: Settings) -> Measured:
-    """Cost and share of right answers, of all the training and of all the test points."""
-    net, data, found = set_to(settings, moment.training.parameters), examples(settings), []
+def measure(snapshot: Snapshot, settings: Settings) -> Measurement:
+    """Measure cost and accuracy on all training and all test points."""
+    net, data, found = network_with(settings, snapshot.training.parameters), examples(settings), []
     for X, y in ((data.X_train, data.y_train), (data.X_test, data.y_test)):
         if not len(X):
             found.append((np.nan, np.nan))
             continue
-        inputs, targets = net.examples(columns(X, settings.features), y)
+        inputs, targets = net.examples(feature_columns(X, settings.features), y)
         outputs = net.outputs(inputs)
-        right = np.nan if settings.is_regression else float(net.right(outputs, targets).mean())
-        found.append((float(net.loss(outputs, targets).mean()) + net.penalty(), right))
-    (train_cost, train_right), (test_cost, test_right) = found
-    return Measured(epochs_done(moment.training), train_cost, test_cost, train_right, test_right)
+        accuracy = np.nan if settings.is_regression else float(net.right(outputs, targets).mean())
+        found.append((float(net.loss(outputs, targets).mean()) + net.penalty(), accuracy))
+    (train_cost, train_accuracy), (test_cost, test_accuracy) = found
+    return Measurement(epochs_done(snapshot.training), train_cost, test_cost, train_accuracy, test_accuracy)

@@ -1,4 +1,4 @@
-"""The weights and biases of a moment, chosen one at a time and set by hand."""
+"""Single weights and biases of a playground run: list, name, read and set them."""
 
 from __future__ import annotations
 
@@ -8,73 +8,77 @@ from typing import Any, TypeAlias
 
 from nnlab.checks import Array
 from nnlab.layers import Dense
-from nnlab.lessons.lesson13_playground.playground.data import set_to, sizes
-from nnlab.lessons.lesson13_playground.playground.run import Event, Moment
+from nnlab.lessons.lesson13_playground.playground.data import layer_sizes, network_with
+from nnlab.lessons.lesson13_playground.playground.run import Event, Snapshot
 from nnlab.lessons.lesson13_playground.playground.settings import Settings
 from nnlab.network import Network
 from nnlab.plots import Edge, Unit
 
-Number: TypeAlias = "Edge | Unit"  # the weight of an edge, or the bias of a unit
+Parameter: TypeAlias = "Edge | Unit"  # the weight of an edge, or the bias of a unit
 
 
-def dense(net: Network) -> list[Dense]:
-    """The layers with weights."""
+def dense_layers(net: Network) -> list[Dense]:
+    """Return the layers with weights."""
     return [layer for layer in net.layers if isinstance(layer, Dense)]
 
 
-def every(settings: Settings) -> list[Number]:
-    """All numbers of a network: of each unit its bias, then the weights to it."""
-    units = sizes(settings)
-    found: list[Number] = []
+def all_parameters(settings: Settings) -> list[Parameter]:
+    """Return all parameters of a network, unit by unit: its bias, then the weights into it."""
+    units = layer_sizes(settings)
+    found: list[Parameter] = []
     for layer, (n, m) in enumerate(pairwise(units), 1):
         for target in range(m):
             found += [Unit(layer, target), *(Edge(layer, source, target) for source in range(n))]
     return found
 
 
-def is_there(number: Number | None, settings: Settings) -> bool:
-    """Whether a network has this number."""
-    if number is None:
+def has_parameter(parameter: Parameter | None, settings: Settings) -> bool:
+    """Return whether the network of settings has this weight or bias."""
+    if parameter is None:
         return False
-    units = sizes(settings)
-    if isinstance(number, Unit):
-        return 0 < number.layer < len(units) and number.number < units[number.layer]
-    layer, source, target = number
+    units = layer_sizes(settings)
+    if isinstance(parameter, Unit):
+        return 0 < parameter.layer < len(units) and parameter.number < units[parameter.layer]
+    layer, source, target = parameter
     return layer < len(units) and source < units[layer - 1] and target < units[layer]
 
 
-def _place(number: Number, net: Network) -> tuple[Array, Any]:
-    """The array that the number is in, and where."""
-    params = dense(net)[number.layer - 1].params
-    return (params["b"], number.number) if isinstance(number, Unit) else (params["W"], (number.source, number.target))
+def _array_and_index(parameter: Parameter, net: Network) -> tuple[Array, Any]:
+    """Return the array that holds a parameter, and its index."""
+    params = dense_layers(net)[parameter.layer - 1].params
+    return (
+        (params["b"], parameter.number)
+        if isinstance(parameter, Unit)
+        else (params["W"], (parameter.source, parameter.target))
+    )
 
 
-def value(moment: Moment, settings: Settings, number: Number) -> float:
-    """What a number is."""
-    array, at = _place(number, set_to(settings, moment.training.parameters))
+def parameter_value(snapshot: Snapshot, settings: Settings, parameter: Parameter) -> float:
+    """Return the value of a weight or bias."""
+    array, at = _array_and_index(parameter, network_with(settings, snapshot.training.parameters))
     return float(array[at])
 
 
-def with_number(moment: Moment, settings: Settings, number: Number, new: float) -> Moment:
-    """The moment with one number set by hand."""
-    net = set_to(settings, moment.training.parameters)
-    array, at = _place(number, net)
+def with_parameter(snapshot: Snapshot, settings: Settings, parameter: Parameter, new: float) -> Snapshot:
+    """Return the snapshot with one weight or bias set by hand, and the change in its log."""
+    net = network_with(settings, snapshot.training.parameters)
+    array, at = _array_and_index(parameter, net)
     array[at] = new
-    training = replace(moment.training, parameters=net.parameters.copy())
-    before = [event for event in moment.log if event[:2] != (training.updates, name(number))]
-    event = Event(training.updates, name(number), new)
-    return replace(moment, training=training, log=(*before, event), diverged="")
+    training = replace(snapshot.training, parameters=net.parameters.copy())
+    before = [event for event in snapshot.log if event[:2] != (training.updates, parameter_name(parameter))]
+    event = Event(training.updates, parameter_name(parameter), new)
+    return replace(snapshot, training=training, log=(*before, event), diverged="")
 
 
-def name(number: Number) -> str:
-    """How it is called in texts: w2.3.1 is the weight to unit 1 of layer 2 from unit 3, b2.1 the bias of that unit."""
-    if isinstance(number, Unit):
-        return f"b{number.layer}.{number.number + 1}"
-    return f"w{number.layer}.{number.source + 1}.{number.target + 1}"
+def parameter_name(parameter: Parameter) -> str:
+    """Return the name used in texts: w2.3.1 is the weight from unit 3 to unit 1 of layer 2, b2.1 that unit's bias."""
+    if isinstance(parameter, Unit):
+        return f"b{parameter.layer}.{parameter.number + 1}"
+    return f"w{parameter.layer}.{parameter.source + 1}.{parameter.target + 1}"
 
 
-def shown(number: Number) -> str:
-    """How it is called in sentences."""
-    if isinstance(number, Unit):
-        return f"the bias of unit {number.number + 1} of layer {number.layer}"
-    return f"the weight from unit {number.source + 1} to unit {number.target + 1} of layer {number.layer}"
+def parameter_description(parameter: Parameter) -> str:
+    """Return the name used in sentences."""
+    if isinstance(parameter, Unit):
+        return f"the bias of unit {parameter.number + 1} of layer {parameter.layer}"
+    return f"the weight from unit {parameter.source + 1} to unit {parameter.target + 1} of layer {parameter.layer}"

@@ -1,4 +1,4 @@
-"""The parts of a panel: controls and their labels, and formulae."""
+"""Tests of controls (from ipywidgets' abbreviations), labels, and formulae as MathML."""
 
 from __future__ import annotations
 
@@ -139,9 +139,9 @@ FORMULAE = {
 }
 
 
-def told(element):
-    """The tree in short: tag:text, or tag(children)."""
-    inside = " ".join(told(child) for child in element)
+def compact(element):
+    """Return a compact form of the tree: tag:text, or tag(children)."""
+    inside = " ".join(compact(child) for child in element)
     return f"{element.tag}:{element.text}" if element.text else f"{element.tag}({inside})"
 
 
@@ -156,7 +156,7 @@ def test_brackets_grow_with_a_fraction_only():
 def test_a_formula_becomes_mathml(text):
     tree = ET.fromstring(formula(text))
     assert tree.tag == "math"
-    assert " ".join(told(child) for child in tree) == FORMULAE[text]
+    assert " ".join(compact(child) for child in tree) == FORMULAE[text]
     assert all(len(node) == 2 for tag in ("msup", "msub", "mfrac") for node in tree.iter(tag))
 
 

@@ -12,7 +12,7 @@ from browser.lesson import NARROW, PERCEPTRON, SIGMOID, WIDE, Lesson, Shown, in_
 from nnlab.lessons.lesson03_perceptron_learning import perceptron_learning
 from nnlab.lessons.lesson05_sigmoid_neuron import sigmoid_neuron
 
-LOOKS = (Path(__file__).parent / "looks.js").read_text(encoding="utf-8")
+LOOKS = (Path(__file__).parent / "appearance.js").read_text(encoding="utf-8")
 EIGHT = """
 from nnlab import plots
 from nnlab.widgets import Panel

@@ -1,4 +1,4 @@
-"""Controls of what is worked out from a panel's values, and controls on pages."""
+"""Tests of links (controls for derived quantities), and of groups (controls on tabs)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 from helpers import refuses
 from nnlab import plots
 from nnlab.widgets import Panel, fixed
-from nnlab.widgets.layout import within
-from nnlab.widgets.links import Link
+from nnlab.widgets.layout import widget_tree
+from nnlab.widgets.linked_controls import Link
 
 
 def build(fig):
@@ -79,14 +79,14 @@ def test_what_it_refuses_stands_in_the_panel(panel):
 
 
 def test_controls_and_buttons_stand_on_pages(panel):
-    tabs = next(part for part in within(panel.box) if isinstance(part, ipywidgets.Tab))
+    tabs = next(part for part in widget_tree(panel.box) if isinstance(part, ipywidgets.Tab))
     assert tabs.titles == ("Sides", "Worked out")
     sides, worked_out = (
-        [part.description for part in within(page) if hasattr(part, "description")] for page in tabs.children
+        [part.description for part in widget_tree(page) if hasattr(part, "description")] for page in tabs.children
     )
     assert sides == ["width", "height", "Turn"]
     assert worked_out == ["the area"]
-    buttons = [part for part in within(panel.box) if isinstance(part, ipywidgets.Button)]
+    buttons = [part for part in widget_tree(panel.box) if isinstance(part, ipywidgets.Button)]
     assert [button.description for button in buttons] == ["Turn", "Grow", "Reset"]
     buttons[0].click()
     assert panel.say == "4 × 3"
@@ -94,4 +94,4 @@ def test_controls_and_buttons_stand_on_pages(panel):
 
 def test_without_groups_there_are_no_pages(panel):
     plain = Panel(build, size=(100, 80), width=(0, 100), height=(1, 100))
-    assert not any(isinstance(part, ipywidgets.Tab) for part in within(plain.box))
+    assert not any(isinstance(part, ipywidgets.Tab) for part in widget_tree(plain.box))

@@ -1,4 +1,4 @@
-"""What went wrong in a learner's function: their own line, and what Python's words mean."""
+"""Explain an exception raised in a learner's code: which of their lines raised it, and its meaning in plain words."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import sys
 import traceback
 from pathlib import Path
 
-FOLDERS = [str(Path(__file__).parent), sys.prefix, sys.base_prefix]
-OURS = (*(os.path.join(folder, "") for folder in FOLDERS), "<frozen")  # each with its slash: nnlab/ is not nnlab_mine/
+LIBRARY_FOLDERS = [str(Path(__file__).parent), sys.prefix, sys.base_prefix]
+# Each folder ends with a slash, since nnlab/ isn't nnlab_mine/.
+LIBRARY_PATHS = (*(os.path.join(folder, "") for folder in LIBRARY_FOLDERS), "<frozen")
 
-MEANINGS: list[tuple[type[Exception], str, str]] = [  # the kind of error, a word in its message, what it means
+MEANINGS: list[tuple[type[Exception], str, str]] = [  # type of error, part of its message, meaning
     (UnboundLocalError, "", "This name is used in the function before it is given a value there."),
     (NameError, "", "Python does not know this name here. Is it spelled the same everywhere, and was its cell run?"),
     (TypeError, "argument must be", "A function is called with a value of a kind that it does not take."),
@@ -40,17 +41,17 @@ MEANINGS: list[tuple[type[Exception], str, str]] = [  # the kind of error, a wor
 
 
 def explain(error: BaseException) -> str:
-    """The error and where it happened: the learner's own lines, or the last line where none is theirs.
+    """Format an error and where it happened: the learner's own lines, or the last line if none of them is theirs.
 
-    A line of ours that raises on purpose says no more than its sentence, and is left out.
+    A line of the library that raises on purpose is left out, since it adds nothing to its message.
     """
     frames = traceback.extract_tb(error.__traceback__)
     last = [frame for frame in frames[-1:] if not (frame.line or "").startswith("raise ")]
-    theirs = [frame for frame in frames if not frame.filename.startswith(OURS)] or last
-    places = [f"in {frame.name}, line {frame.lineno}:  {frame.line}" for frame in theirs]
-    return "\n".join([f"{type(error).__name__}: {error}", *dict.fromkeys(places)])  # a function may call itself
+    own_frames = [frame for frame in frames if not frame.filename.startswith(LIBRARY_PATHS)] or last
+    places = [f"in {frame.name}, line {frame.lineno}:  {frame.line}" for frame in own_frames]
+    return "\n".join([f"{type(error).__name__}: {error}", *dict.fromkeys(places)])  # a recursive line once
 
 
 def meaning(error: BaseException) -> str:
-    """What an error of this kind says, in plain words; nothing where there is no more to say."""
-    return next((told for kind, word, told in MEANINGS if isinstance(error, kind) and word in str(error)), "")
+    """Explain this type of error in plain words; an empty string if there's no explanation for it."""
+    return next((text for kind, words, text in MEANINGS if isinstance(error, kind) and words in str(error)), "")

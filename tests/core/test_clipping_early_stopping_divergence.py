@@ -1,4 +1,4 @@
-"""What reins a run in: clipping of the gradient, early stopping, and the end of a run that diverges."""
+"""Gradient clipping, early stopping (patience), and runs that diverge."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ X, amounts = RNG.normal(size=(40, 5)), RNG.normal(size=(40, 1))
 clips = pytest.mark.parametrize("clip", [nn.clip_by_value, nn.clip_by_norm])
 
 
-def test_clipping_by_value_cuts_off_each_number():
+def test_clipping_by_value_clips_each_element():
     assert nn.clip_by_value([3, -4, 0.5], 1).tolist() == [1, -1, 0.5]
 
 
@@ -35,14 +35,14 @@ def test_clipping_by_norm_keeps_the_direction(g, limit):
     np.testing.assert_allclose(clipped * length, g * np.linalg.norm(clipped), rtol=1e-12)
 
 
-def test_clipping_by_norm_can_measure_what_single_precision_cannot_square():
+def test_clipping_by_norm_does_not_overflow_in_float32():
     assert nn.clip_by_norm(np.float32([3e30, 4e30]), 1) == pytest.approx([0.6, 0.8], rel=1e-6)
     assert nn.clip_by_norm([3e200, 4e200], 1) == pytest.approx([0.6, 0.8], rel=1e-15)
     assert nn.clip_by_norm([0.0, 0.0], 1).tolist() == [0, 0]
 
 
 @clips
-def test_clipping_leaves_its_argument_and_the_type_alone(clip):
+def test_clipping_keeps_the_dtype_and_does_not_modify_its_argument(clip):
     g = np.float32([3, -4])
     assert clip(g, 1).dtype == np.float32
     assert g.tolist() == [3, -4]
@@ -50,7 +50,7 @@ def test_clipping_leaves_its_argument_and_the_type_alone(clip):
 
 @clips
 @pytest.mark.parametrize("limit", [0, -1, float("nan"), "1"])
-def test_a_limit_that_is_no_number_above_0_is_refused(clip, limit):
+def test_a_limit_that_is_not_positive_raises(clip, limit):
     with pytest.raises(ValueError, match=r"^limit should be (a number|above 0)"):
         clip([3, -4], limit)
 
@@ -69,16 +69,16 @@ def test_training_clips_the_whole_gradient(setting, clip):
 # --- early stopping -------------------------------------------------------------------------------------
 
 
-def to_and_past(epochs, patience):
-    """An output that goes from 0 to 2, by 20 % of what is missing in each epoch, while 1 would be best."""
+def overshooting_run(epochs, patience):
+    """A run whose output goes from 0 to 2, by 20 % of the rest per epoch, while the validation target is 1."""
     net = nn.mlp([1, 1], init="zeros", loss="mse")
     settings = {"optimizer": nn.SGD(0.1), "epochs": epochs, "patience": patience, "validation": ([[1]], [[1.0]])}
     return net, list(nn.train(net, [[1]], [[2.0]], **settings))
 
 
-def test_training_stops_after_patience_and_the_best_weights_are_back():
+def test_training_stops_after_patience_and_restores_the_best_weights():
     # the outputs after each epoch: 0.4, 0.72, 0.976, 1.1808, 1.34464
-    net, records = to_and_past(epochs=50, patience=2)
+    net, records = overshooting_run(epochs=50, patience=2)
     assert [r.validation_cost for r in records] == pytest.approx(
         [(1 - a) ** 2 / 2 for a in (0.4, 0.72, 0.976, 1.1808, 1.34464)]
     )
@@ -91,20 +91,20 @@ def test_training_stops_after_patience_and_the_best_weights_are_back():
 
 
 @pytest.mark.parametrize(("epochs", "best"), [(2, 2), (4, 3)])
-def test_at_the_end_of_all_epochs_the_best_weights_are_back_too(epochs, best):
-    net, records = to_and_past(epochs, patience=40)
+def test_the_best_weights_are_also_restored_after_all_epochs(epochs, best):
+    net, records = overshooting_run(epochs, patience=40)
     assert len(records) == epochs
     back = f"The weights of epoch {best}, which had the lowest validation cost, are back."
-    assert records[-1].stopped == (back if best < epochs else "")  # where the last is best, nothing is put back
+    assert records[-1].stopped == (back if best < epochs else "")  # if the last epoch is the best, nothing is restored
     assert net.predict([[1]])[0, 0] == pytest.approx(2 - 2 * 0.8**best)
 
 
-def test_weights_and_running_averages_come_back_together():
+def test_weights_and_running_averages_are_restored_together():
     def start():
         layers = [nn.Dense(5, 8, rng=0), nn.BatchNorm(8), nn.Activation("tanh"), nn.Dense(8, 1, rng=0)]
         return nn.Network(layers, "mse", l2=0.01)
 
-    y = X[:, :1] + amounts / 2  # half of it is noise, for which 20 examples are too few
+    y = X[:, :1] + amounts / 2  # half of it is noise, so 20 examples overfit
     settings = {"optimizer": nn.Adam(0.01), "batch_size": 5, "rng": 0}
     net = start()
     *_, last = records = list(
@@ -114,7 +114,7 @@ def test_weights_and_running_averages_come_back_together():
     assert int(np.argmin(costs)) == len(costs) - 4 > 0
     assert net.cost(X[20:], y[20:]) == min(costs)
     *_, same = nn.train(start(), X[:20], y[:20], epochs=len(costs), **settings)
-    assert last.cost == same.cost  # a record tells of its epoch, not of the weights that came back
+    assert last.cost == same.cost  # a record describes its epoch, not the restored weights
 
 
 # --- divergence -----------------------------------------------------------------------------------------
@@ -130,12 +130,12 @@ REASONS = {
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("reason", REASONS)
-def test_a_run_that_diverges_ends_with_finite_weights_and_tells_the_likeliest_reason(reason, dtype):
+def test_a_diverged_run_keeps_finite_weights_and_names_the_likeliest_cause(reason, dtype):
     scale, weights, optimizer = REASONS[reason]
     inputs = X / np.abs(X).max() * scale
     net = nn.mlp([5, 20, 20, 1], activation="leaky_relu", loss="mse", l2=0.001, dtype=dtype, rng=0)
     net.parameters *= weights
-    # pytest makes every warning an error: so no warning of numpy's leaks out
+    # pytest turns warnings into errors, so this also tests that numpy issues none
     records = list(nn.train(net, inputs, amounts, optimizer=optimizer, epochs=500, validation=(inputs, amounts), rng=0))
     *before, last = records
     assert [record.diverged for record in before] == [""] * len(before)
@@ -148,14 +148,14 @@ def test_a_run_that_diverges_ends_with_finite_weights_and_tells_the_likeliest_re
 
 @pytest.mark.parametrize("activation", ["tanh", "relu", "sigmoid"])
 @pytest.mark.parametrize("optimizer", [nn.SGD(2), nn.SGD(5), nn.SGD(10)])
-def test_no_run_is_far_off_without_a_word(activation, optimizer):
+def test_every_run_with_a_huge_cost_is_reported_as_diverged(activation, optimizer):
     X, amounts = datasets.plane(50, rng=0)
     net = nn.mlp([2, 8, 1], activation=activation, loss="mse", rng=0)
     *_, last = nn.train(net, X, amounts, optimizer=optimizer, epochs=50, rng=0)
     assert last.diverged or last.cost < 1e6
 
 
-def test_the_update_that_failed_has_left_nothing_behind():
+def test_the_failed_update_changes_nothing():
     net = nn.Network([nn.BatchNorm(5), nn.Dense(5, 20, "relu", rng=0), nn.Dense(20, 1, rng=0)], "mse")
     run = nn.train(net, X, amounts, optimizer=nn.SGD(5), batch_size=4, epochs=500, every="batch", rng=0)
     kept = []
@@ -166,7 +166,7 @@ def test_the_update_that_failed_has_left_nothing_behind():
     assert kept[-1] == kept[-2]
 
 
-def test_a_state_that_diverged_can_be_mended_and_gone_on_from():
+def test_a_diverged_state_can_be_fixed_and_resumed():
     net = nn.mlp([5, 1], loss="mse", rng=0)
     *_, last = nn.train(net, X, amounts, optimizer=nn.Momentum(10), epochs=500, rng=0)
     state = last.state.copy()
@@ -178,45 +178,45 @@ def test_a_state_that_diverged_can_be_mended_and_gone_on_from():
     assert last.cost < (amounts**2).mean() / 2
 
 
-def test_an_infinite_cost_leaks_no_warning_either():
+def test_an_infinite_cost_raises_no_numpy_warning():
     net = nn.mlp([1, 1], loss="mse")
     net.parameters[...] = 1e160
     (record,) = nn.train(net, [[1]], [[0.0]], optimizer=nn.SGD(1e-10), clip_norm=1, epochs=1)
     assert (record.diverged, np.isfinite(record.cost)) == ("", False)  # a clipped step can be taken
 
 
-def test_an_overflowing_gradient_does_not_stand_still_unnoticed():  # Adam's √s would be infinite, and its step 0
+def test_an_overflowing_gradient_is_reported_as_diverged():  # Adam's √s would be infinite, and its step 0
     net = nn.mlp([1, 1], loss="mse")
     net.parameters[...] = 1e160
     (record,) = nn.train(net, [[1]], [[0.0]], optimizer="adam", epochs=5)
     assert record.diverged
-    assert record.state.optimizer.memory == {}  # so that one can go on from here
+    assert record.state.optimizer.memory == {}  # so that the state can be resumed
 
 
-def test_a_first_step_that_is_not_finite_leaves_all_as_it_was():
+def test_a_first_step_that_is_not_finite_changes_nothing():
     net = nn.mlp([5, 1], loss="mse", rng=0)
     before = net.parameters.tolist()
     (record,) = nn.train(net, X, amounts, optimizer=nn.SGD(1e308), epochs=5)
     assert record.diverged
-    assert np.isnan(record.cost)  # no example was learned from
+    assert np.isnan(record.cost)  # there was no update
     assert net.parameters.tolist() == before
 
 
-def test_a_schedule_is_asked_for_the_rates_of_the_steps_that_were_taken_only():
+def test_the_divergence_message_calls_a_schedule_only_for_steps_taken():
     rates = [1e8, 1e8]  # a list as short as the run
     (record,) = nn.train(nn.mlp([5, 1], loss="mse", rng=0), X, amounts, optimizer=nn.SGD(rates.__getitem__), epochs=9)
     assert "since 1e+08 is the likeliest cause" in record.diverged
 
 
 @pytest.mark.parametrize("kind", [nn.SGD, nn.Momentum])
-def test_a_large_step_is_the_likeliest_cause_though_the_next_was_small(kind):
+def test_a_large_learning_rate_is_named_even_if_the_next_one_is_small(kind):
     net, rates = nn.mlp([5, 3, 1], "identity", loss="mse", rng=0), [1e8, 0.001]
     (record,) = nn.train(net, X, amounts, optimizer=kind(rates.__getitem__), epochs=9)
     assert record.state.updates == 1
     assert "since 1e+08 is the likeliest cause" in record.diverged
 
 
-def test_going_on_after_the_best_weights_came_back_is_going_on_where_the_run_was():
+def test_resuming_after_the_best_weights_were_restored_continues_from_the_last_ones():
     short, long = (nn.mlp([5, 8, 1], "tanh", loss="mse", rng=0) for _ in "ab")
     settings = {"validation": (X[:20], short.forward(X[:20])), "patience": 30}  # so the first epoch is the best
     *_, last = nn.train(short, X[:20], amounts[:20], epochs=20, rng=0, **settings)

@@ -14,10 +14,14 @@ from nnlab.lessons.lesson15_digits import drawing_pad
 from nnlab.widgets import Panel
 
 PAD = "from nnlab.lessons.lesson15_digits import drawing_pad\npanel = drawing_pad()\npanel"
-SLOW = """
-import time
+BUSY = """
+import pathlib, time
 hear = panel._picture._on_events
-panel._picture._on_events = lambda events: (time.sleep(2), hear(events))
+def hear_later(events):
+    while not pathlib.Path("go on").exists():
+        time.sleep(0.05)
+    hear(events)
+panel._picture._on_events = hear_later
 """
 INK = """(canvas) => {
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -77,10 +81,11 @@ def test_ink_is_there_while_the_kernel_is_busy_and_none_of_it_is_lost(lesson: Le
     panel.button("Clear").click()
     lesson.still()
     before = panel.png()
-    lesson.js("kernel().requestExecute({code: argument}).done.then(() => true)", SLOW)
+    lesson.js("kernel().requestExecute({code: argument}).done.then(() => true)", BUSY)
     draw(lesson, twin, SEVEN)
     assert panel.png() == before
     assert wet(panel) == pytest.approx((promptly > 0.5).mean(), rel=0.1)
+    lesson.path.with_name("go on").touch()
     late = ink_in(lesson)
     assert (np.abs(late - promptly) > 0.5).mean() < 0.002, "not the line that was drawn"
     twin.set(ink=late, sample=False)

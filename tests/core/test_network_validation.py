@@ -1,4 +1,4 @@
-"""What networks refuse, each in one sentence that helps: networks that would learn nothing, data that do not fit."""
+"""Validation in `Network` and `mlp`: networks that could learn nothing, and data that don't fit."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ import pytest
 import nnlab as nn
 from helpers import refuses
 
-# --- networks that cannot be ----------------------------------------------------------------------------
+# --- invalid networks -----------------------------------------------------------------------------------
 
 
-def test_softmax_over_one_score_is_refused():
+def test_softmax_over_one_score_raises():
     with refuses("Softmax over one output is always 1: nothing is learned. Use loss='binary_cross_entropy'."):
         nn.mlp([2, 3, 1])
 
 
 @pytest.mark.parametrize("loss", ["binary_cross_entropy", "cross_entropy", "perceptron"])
 @pytest.mark.parametrize("output", ["sigmoid", "relu", "step"])
-def test_a_loss_on_scores_after_a_squashed_output_is_refused(loss, output):
+def test_a_loss_on_scores_after_an_output_activation_raises(loss, output):
     sentence = (
         f"{loss} takes scores and has its own squashing inside, but the output is {output!r}: "
         f"use output='identity', or loss='mse'."
@@ -53,12 +53,12 @@ INITIALIZERS = "Choose one of: zeros, constant, uniform, normal, fan_in, xavier,
         ({"rng": -1}, "rng should be a whole number from 0 up (a seed) or a numpy Generator, not -1."),
     ],
 )
-def test_settings_that_do_not_exist_are_refused(settings, sentence):
+def test_unknown_settings_raise(settings, sentence):
     with refuses(sentence):
         nn.mlp([2, 3, 2], **settings)
 
 
-def test_a_loss_without_its_gradient_is_refused():
+def test_a_loss_without_its_gradient_raises():
     with pytest.raises(TypeError, match=r"^loss should be a name or a pair of functions \(f, f_prime\), not <"):
         nn.mlp([2, 3, 2], loss=nn.mse)
 
@@ -74,12 +74,12 @@ def test_a_loss_without_its_gradient_is_refused():
         ([2, 3.5, 2], "Each of sizes should be a whole number from 1 up, not 3.5."),
     ],
 )
-def test_sizes_that_are_none_are_refused(sizes, sentence):
+def test_invalid_sizes_raise(sizes, sentence):
     with refuses(sentence):
         nn.mlp(sizes)
 
 
-def test_layers_that_do_not_fit_are_refused():
+def test_layers_of_mismatched_widths_raise():
     with refuses("Layer 2, Dense(4, 2, 'identity'), expects 4 columns, but gets 3."):
         nn.Network([nn.Dense(2, 3), nn.Dense(4, 2)])
     with refuses("Layer 3, BatchNorm(2, 0.9, 1e-05), expects 2 columns, but gets 3."):
@@ -91,7 +91,7 @@ def test_layers_that_do_not_fit_are_refused():
         nn.Network(["dense"])
 
 
-def test_a_layer_belongs_to_one_network_and_once():
+def test_a_layer_used_twice_raises():
     layer = nn.Dense(2, 2)
     sentence = "Dense(2, 2, 'identity') is part of a network already: make a new layer, or take net.copy()."
     with refuses(sentence):
@@ -102,7 +102,7 @@ def test_a_layer_belongs_to_one_network_and_once():
     assert net.copy().layers[0] is not layer
 
 
-# --- data that do not fit -------------------------------------------------------------------------------
+# --- invalid data ---------------------------------------------------------------------------------------
 
 X, Y = np.zeros((5, 64)), [0, 1, 2, 1, 0]
 WITH_X = {
@@ -119,7 +119,7 @@ WITH_Y = {name: getattr(nn.Network, name) for name in ("backward", "cost", "accu
 WITH_Y |= {"train": nn.train, "gradient_error": nn.gradient_error}
 
 
-def spoilt(value):
+def with_value(value):
     x = X.copy()
     x[3, 7] = value
     return x
@@ -140,8 +140,8 @@ def spoilt(value):
             "X should have two axes, (examples, columns), not shape (5, 8, 8). "
             "Flatten each example: X.reshape(len(X), -1).",
         ),
-        (spoilt(math.nan), "X holds NaN or infinity, 1 in all, the first at (3, 7): remove or replace them."),
-        (spoilt(-math.inf), "X holds NaN or infinity, 1 in all, the first at (3, 7): remove or replace them."),
+        (with_value(math.nan), "X holds NaN or infinity, 1 in all, the first at (3, 7): remove or replace them."),
+        (with_value(-math.inf), "X holds NaN or infinity, 1 in all, the first at (3, 7): remove or replace them."),
         (X[:0], "X is empty: its shape is (0, 64)."),
         ([], "X is empty: its shape is (0,)."),
         (None, "X should hold numbers, not None."),
@@ -150,7 +150,7 @@ def spoilt(value):
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_inputs_that_do_not_fit_are_refused(use, x, sentence):
+def test_invalid_inputs_raise(use, x, sentence):
     with refuses(sentence):
         use(nn.mlp([64, 3], rng=0), x)
 
@@ -164,34 +164,34 @@ def test_inputs_that_do_not_fit_are_refused(use, x, sentence):
         (np.eye(4)[Y], "A network with 3 outputs expects 3 columns, y has shape (5, 4)."),
     ],
 )
-def test_targets_that_do_not_fit_are_refused(use, y, sentence):
+def test_invalid_targets_raise(use, y, sentence):
     with refuses(sentence):
         use(nn.mlp([64, 3], rng=0), X, y)
 
 
-def test_a_vector_of_amounts_for_one_output_is_refused():  # numpy would make a (5, 5) of (5, 1) − (5,)
+def test_a_float_vector_of_targets_for_one_output_raises():  # numpy would make a (5, 5) of (5, 1) − (5,)
     with refuses("y has shape (5,), the outputs (5, 1): write y.reshape(-1, 1)."):
         nn.mlp([64, 1], loss="mse").cost(X, np.zeros(5))
 
 
-def test_accuracy_and_probabilities_of_amounts_are_refused():
+def test_accuracy_and_probabilities_of_regression_raise():
     net = nn.mlp([64, 1], loss="mse")
     with refuses("accuracy needs one class for each row of y: see cost for amounts."):
         net.accuracy(X, np.full((5, 1), 0.5))
     for loss in ("mse", "perceptron"):
         with refuses(f"A network with the loss {loss!r} on 'identity' outputs gives no probabilities."):
             nn.mlp([64, 2], loss=loss).predict_proba(X)
-    with refuses("A network with the loss 'mse' on 'tanh' outputs gives no probabilities."):  # they may be below 0
+    with refuses("A network with the loss 'mse' on 'tanh' outputs gives no probabilities."):  # they may be negative
         nn.mlp([64, 2], output="tanh", loss="mse").predict_proba(X)
 
 
-def test_a_layer_cannot_be_exchanged_in_a_network_that_would_not_learn_it():
+def test_replacing_a_networks_layer_raises():
     net = nn.mlp([2, 3, 1], loss="mse")
     with pytest.raises(TypeError):
         net.layers[1] = nn.Dense(3, 1)
 
 
-def test_a_shallow_copy_of_a_layer_is_no_layer_of_its_own():  # it shares its arrays
+def test_a_shallow_copy_of_a_layer_in_a_second_network_raises():  # it shares its arrays
     net = nn.mlp([2, 3, 1], loss="mse", rng=0)
     with pytest.raises(ValueError, match=r"^Dense\(2, 3, 'sigmoid'\) is part of a network already"):
         nn.Network([copy.copy(net.layers[0])], "mse")
@@ -202,32 +202,32 @@ def binary_cross_entropy(a, y):
     return -(y * np.log(a) + (1 - y) * np.log(1 - a)).sum(axis=1)
 
 
-def test_a_loss_of_ones_own_is_not_taken_for_the_librarys_of_the_same_name():
+def test_a_custom_loss_is_not_confused_with_the_registered_one_of_the_same_name():
     pair = binary_cross_entropy, lambda a, y: (a - y) / (a * (1 - a))
-    net = nn.mlp([64, 3, 1], output="sigmoid", loss=pair, rng=0)  # theirs has no sigmoid inside
+    net = nn.mlp([64, 3, 1], output="sigmoid", loss=pair, rng=0)  # the custom loss has no sigmoid inside
     assert net.loss_name == "own binary_cross_entropy"
     assert nn.gradient_error(net, np.eye(64)[:5], [0, 1, 0, 1, 0]) < 1e-6
     assert net.predict(X).tolist() == (net.predict_proba(X)[:, 0] > 0.5).tolist()
 
 
-def test_a_loss_of_ones_own_may_need_the_networks_own_number_of_outputs():
+def test_a_custom_loss_is_tested_with_the_networks_number_of_outputs():
     w = np.array([1.0, 2.0])
     pair = lambda a, y: (w * (a - y) ** 2).sum(axis=1), lambda a, y: 2 * w * (a - y)
     assert nn.gradient_error(nn.mlp([64, 3, 2], loss=pair, rng=0), np.eye(64)[:5], [0, 1, 0, 1, 0]) < 1e-6
 
 
-def test_an_activation_that_cannot_take_arrays_says_when_it_was_tried():
+def test_an_activation_that_fails_on_arrays_raises_with_a_note():
     with pytest.raises(ValueError, match="truth value") as told:
         nn.mlp([2, 3, 1], activation=(lambda z: z if z > 0 else 0, lambda z: 1))
     assert told.value.__notes__ == ["It came when the activation's <lambda> was tried on arrays of shape (2, 3)."]
 
 
-def test_dense_alone_names_the_shape():
+def test_dense_alone_names_the_shape_in_its_error():
     with refuses("Dense expects 64 columns, X has shape (5, 63)."):
         nn.Dense(64, 10).forward(X[:, 1:])
 
 
-def test_dropout_after_the_output_hides_no_squashing():
+def test_an_output_activation_before_dropout_is_still_detected():
     with pytest.raises(ValueError, match=r"^cross_entropy takes scores and has its own squashing inside"):
         nn.Network([nn.Dense(4, 3, "sigmoid"), nn.Dropout(0.5)])
 

@@ -1,4 +1,4 @@
-"""What becomes of a panel when its cell is run again."""
+"""Tests that running a cell again closes its old panels."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from nnlab.widgets import Panel, poster
+from nnlab.widgets import Panel, notebook_output
 
 
 @pytest.fixture
 def run(monkeypatch):
-    """A function (cell, number, *panels) that shows panels as the run of that number of a cell does."""
+    """A function of a cell, a run number and panels, which displays the panels as that run of the cell would."""
     shell = SimpleNamespace()
     monkeypatch.setattr("IPython.get_ipython", lambda: shell)
-    monkeypatch.setattr(poster, "_shown", {})
+    monkeypatch.setattr(notebook_output, "_panels_by_cell", {})
 
     def run(cell, number, *panels):
         told = {"header": {"msg_id": f"{cell} {number}"}, "metadata": {"cellId": cell} if cell else {}}

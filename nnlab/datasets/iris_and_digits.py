@@ -1,4 +1,4 @@
-"""Two real data sets that come with the package; data/README.md tells where they are from."""
+"""Iris and the 8 × 8 digits: two real data sets included in the package. Sources: data/README.md."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ IRIS_COLUMNS = ("sepal length", "sepal width", "petal length", "petal width")
 
 
 def iris() -> tuple[Array, Array, Array, Array]:
-    """Fisher's 150 iris flowers: tell the species from four lengths.
+    """Fisher's 150 iris flowers: predict the species from four lengths.
 
     X_train (120, 4), y_train (120,), X_test (30, 4), y_test (30,): cm as float64 (`IRIS_COLUMNS`), class
-    numbers 0, 1, 2 (`IRIS_CLASSES`). Always the same split and order, all species equally often in each part.
-    Setosa stands apart; versicolor and virginica overlap a little, so a mistake in 30 is no disgrace.
+    numbers 0, 1, 2 (`IRIS_CLASSES`). Always the same split and order, with all species equally frequent in each part.
+    Setosa is well separated; versicolor and virginica overlap slightly, so one error in 30 is a good result.
     """
     with _open("iris.csv") as file:
         table = np.loadtxt(file, delimiter=",", skiprows=1)
@@ -26,12 +26,12 @@ def iris() -> tuple[Array, Array, Array, Array]:
 
 
 def digits() -> tuple[Array, Array, Array, Array]:
-    """1797 handwritten digits of 8 × 8 pixels, by Alpaydin and Kaynak: like MNIST, but small and no download.
+    """1797 handwritten digits of 8 × 8 pixels, by Alpaydin and Kaynak: like MNIST, but small and included.
 
     X_train (1437, 64), y_train (1437,), X_test (360, 64), y_test (360,): pixels from 0 (paper) to 1 (ink) as
     float32 rows, `row.reshape(8, 8)` is the picture; class numbers 0 to 9. Always the same split and order,
-    each digit in the same share in both parts. The same 13 people wrote both, so a stranger's hand is harder
-    to read than the test part says.
+    with each digit equally frequent in both parts. The same 13 people wrote both, so the test accuracy overestimates
+    how well a stranger's handwriting is read.
     """
     with _open("digits.npz") as file, np.load(file, allow_pickle=False) as arrays:
         X, y = arrays["pixels"].astype(np.float32) / 16, arrays["digits"].astype(int)
@@ -39,6 +39,6 @@ def digits() -> tuple[Array, Array, Array, Array]:
 
 
 def _open(name: str) -> IO[bytes]:
-    from importlib.resources import files  # not at the top: `import nnlab` should stay quick
+    from importlib.resources import files  # imported here to keep `import nnlab` fast
 
     return files("nnlab.datasets").joinpath("data", name).open("rb")
