@@ -5,21 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from nnlab.exercises.exercise import Exercise
-from nnlab.lessons.lesson09_gradient_descent import flawed_answers
-from nnlab.lessons.lesson09_gradient_descent.checks import (
-    check_by_hand,
-    check_gradient_step,
-    check_neuron_gradient,
-    check_numerical_gradient,
-    finite_diff,
-    reference_neuron_gradient,
-)
+from nnlab.lessons.lesson09_gradient_descent import checks, flawed_answers
+from nnlab.lessons.lesson09_gradient_descent.checks import finite_diff, reference_neuron_gradient
 from nnlab.lessons.lesson09_gradient_descent.checks_descent_loop import check_descend, check_should_stop
 from nnlab.lessons.lesson09_gradient_descent.flawed_answers import gradient_step_with, neuron_gradient_with
 
 EXERCISES = {
     "by_hand": Exercise(
-        check_by_hand,
+        checks.check_by_hand,
         hints=[
             "∂C/∂w₁ is 2w₁, since w₂ is held still. What is ∂C/∂w₂?",
             "At (1, −2) the gradient is (2, 6 · (−2)) = (2, −12).",
@@ -40,7 +33,7 @@ EXERCISES = {
         ],
     ),
     "numerical_gradient": Exercise(
-        check_numerical_gradient,
+        checks.check_numerical_gradient,
         hints=[
             "Go through the numbers of w. For each copy w twice: add h there in one, take it away in the other.",
             "`above = w.copy(); above[i] += h`, and `below` likewise. How far are the two apart?",
@@ -74,7 +67,7 @@ def numerical_gradient(f, w, h):
         ],
     ),
     "gradient_step": Exercise(
-        check_gradient_step,
+        checks.check_gradient_step,
         hints=[
             "Two formulas, one for w and one for b. They look the same.",
             "w ← w − η ∂C/∂w, where `grad_w` is ∂C/∂w and `learning_rate` is η.",
@@ -98,7 +91,7 @@ def numerical_gradient(f, w, h):
         ],
     ),
     "neuron_gradient": Exercise(
-        check_neuron_gradient,
+        checks.check_neuron_gradient,
         hints=[
             "`z = X @ w + b` are the sums of all examples at once, (n,), and `a` is σ of them.",
             "`delta = (a - y) * a * (1 - a)` is what all the partial derivatives have in common, (n,).",
