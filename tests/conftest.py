@@ -14,6 +14,9 @@ from typing import Any
 import hypothesis
 import pytest
 
+# It takes 2 s to import, and jsonschema, which nbformat imports, does without it.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
 UNDER_CI = bool(os.environ.get("CI"))
 
 hypothesis.settings.register_profile("here", deadline=None, print_blob=True)
@@ -87,6 +90,21 @@ def _widgets() -> dict[str, Any]:
     """All widgets that are alive, by their ids."""
     module = sys.modules.get("ipywidgets.widgets.widget")
     return module._instances if module else {}
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of what panels say and compute: figures are drawn once, after that their artists only move."""
+    from nnlab.widgets import scene
+
+    draw = scene._Layer.draw
+
+    def draw_once(layer: scene._Layer) -> None:
+        if layer.background is None:
+            draw(layer)
+
+    monkeypatch.setattr(scene._Layer, "draw", draw_once)
+    monkeypatch.setattr(scene._Layer, "png", lambda layer, theme: b"")
 
 
 @pytest.fixture(scope="session", autouse=True)

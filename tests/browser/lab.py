@@ -16,6 +16,8 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
+from clean import hide_iri_grammar, path_without_node
+
 
 def wait_for_server(process: subprocess.Popen[bytes], runtime: Path, log: Path) -> dict[str, Any]:
     """Wait until a server that was just started accepts connections. Return its own description: port, token, ..."""
@@ -52,6 +54,7 @@ class Lab:
         flags += ["--LabApp.expose_app_in_browser=True", f"--LabApp.user_settings_dir={home / 'settings'}"]
         flags += [f"--LabApp.workspaces_dir={home / 'workspaces'}"]
         flags += options
+        hide_iri_grammar(home)
         self.log = (home / "log").open("w")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "jupyterlab", *flags],
@@ -60,6 +63,8 @@ class Lab:
                 **folders,
                 "IPYTHONDIR": str(home / "ipython"),
                 "NNLAB_PROGRESS": str(home / "progress.json"),
+                "PATH": path_without_node(home),
+                "PYTHONPATH": os.pathsep.join(filter(None, [str(home), os.environ.get("PYTHONPATH")])),
             },
             stdout=self.log,
             stderr=subprocess.STDOUT,
@@ -86,5 +91,5 @@ class Lab:
     def stop(self) -> None:
         """End the server, and with it every kernel."""
         self.process.terminate()
-        self.process.wait(20)
+        self.process.wait(180)
         self.log.close()

@@ -67,6 +67,12 @@ class Lesson:
         assert answer["status"] == "ok", answer
         return ast.literal_eval(answer["data"]["text/plain"])
 
+    def wait_until(self, expression: str) -> None:
+        """Wait until a Python expression is true in the kernel."""
+        deadline = time.monotonic() + 60
+        while not self.ask(expression):
+            assert time.monotonic() < deadline, f"it never came to be: {expression}"
+
     def panel(self, number: int = 0) -> Shown:
         """A panel in the notebook, when its picture and its controls are there."""
         shown = Shown(self, number)

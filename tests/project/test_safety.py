@@ -39,7 +39,6 @@ import pytest
 import nnlab as nn
 from browser.lab import wait_for_server
 from clean import hide_iri_grammar, path_without_node
-from lessons.conftest import undrawn  # noqa: F401 - a fixture
 from nnlab import datasets, progress, server, widgets
 from nnlab.exercises import check, report
 from nnlab.widgets import Goal, Panel

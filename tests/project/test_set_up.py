@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -54,7 +55,14 @@ esac
 """,
     )
     monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=os.pathsep)
-    for name in ("PYTHON", "MAKEFLAGS", "MFLAGS", "MAKELEVEL", "NNLAB_DATA"):  # of the make that runs these tests
+    for name in (
+        "PYTHON",
+        "MAKEFLAGS",
+        "MFLAGS",
+        "MAKELEVEL",
+        "LESSON",
+        "NNLAB_DATA",
+    ):  # of the make that runs these tests
         monkeypatch.delenv(name, raising=False)
     return folder
 
@@ -100,7 +108,8 @@ def test_what_tests_need_comes_on_top_in_whatever_order(project: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["test", "lint", "unit", "lessons", "lessons-without-mnist", "notebooks", "pictures", "bench", "format"]
+    "target",
+    ["test", "quick", "lint", "unit", "lessons", "lessons-without-mnist", "lesson", "notebooks", "pictures", "bench"],
 )
 def test_what_tests_need_is_installed_for(target: str, project: Path) -> None:
     assert TEST in make(project, "-n", target).stdout
@@ -219,6 +228,26 @@ def test_make_lab_is_nnlab_lab(project: Path) -> None:
     commands = make(project, "-n", "lab").stdout
     assert commands.splitlines()[-1] == ".venv/bin/python -m nnlab lab"
     assert TEST not in commands, "the lessons do without what the tests need"
+
+
+def test_tests_can_be_narrowed_down_to_one_lesson(project: Path) -> None:
+    (project / "notebooks/05_neuron.ipynb").touch()
+    (project / "notebooks/06_other.ipynb").touch()
+    unit, lessons = (make(project, "-n", target, "LESSON=05").stdout for target in ("unit", "lessons"))
+    assert "tests/lessons tests/browser -k lesson05" in unit
+    assert "notebooks/05_neuron.ipynb" in lessons
+    assert "06_other" not in lessons
+    refused = make(project, "test", "LESSON=5")
+    assert refused.returncode != 0
+    assert "There is no lesson 5 in notebooks/: write its two digits, as in LESSON=05" in refused.stderr
+
+
+def test_the_lessons_that_read_mnist_run_once_with_it_and_once_without(project: Path, tmp_path: Path) -> None:
+    (project / "notebooks/05_neuron.ipynb").write_text("sigmoid")
+    (project / "notebooks/15_digits.ipynb").write_text("datasets.mnist()")
+    second = make(project, "-n", "lessons-without-mnist", f"NNLAB_DATA={tmp_path}").stdout
+    assert set(re.findall(r"notebooks/\w+\.ipynb", second)) == {"notebooks/15_digits.ipynb"}
+    assert "NNLAB_DATA= " in second
 
 
 # The rules in conftest.py, tried on small tests of their own
