@@ -61,13 +61,13 @@ def numerical_gradient_and_crossing(net, cost):
 @pytest.mark.parametrize("loss", nn.LOSSES)
 @pytest.mark.parametrize("activation", nn.ACTIVATIONS)
 @pytest.mark.parametrize("kind", ["Dense", "Dropout", "BatchNorm"])
-@settings(max_examples=5)  # of each of 84 combinations
+@settings(max_examples=6)  # of each of 84 combinations
 @given(
     sizes=st.lists(st.integers(1, 3), min_size=2, max_size=4),
     n=st.integers(1, 6),
     penalties=st.tuples(st.sampled_from([0, 0.1]), st.sampled_from([0, 0.1])),
     soft=st.booleans(),
-    training=st.booleans(),
+    training=st.sampled_from([True, False]),  # Hypothesis begins with the first
     seed=st.integers(0, 10**6),
 )
 def test_backpropagation_agrees_with_central_differences(
