@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -35,6 +35,7 @@ def tqdm(request, monkeypatch):
 def test_fit_returns_the_records_of_the_epochs_and_a_quick_run_prints_nothing(tqdm, monkeypatch):
     monkeypatch.setattr(sys, "stderr", Terminal())
     monkeypatch.setattr(sys, "stdout", Terminal())
+    monkeypatch.setattr(training, "PROGRESS_DELAY", 600)  # so that the run is quick even on a busy machine
     net, same = network(), network()
     records = nn.fit(net, X, y, epochs=3, batch_size=8, rng=0)
     assert sys.stderr.getvalue() + sys.stdout.getvalue() == ""
@@ -42,13 +43,17 @@ def test_fit_returns_the_records_of_the_epochs_and_a_quick_run_prints_nothing(tq
 
 
 def test_a_long_run_shows_progress_in_a_terminal(tqdm, monkeypatch):
+    seconds = [0.0]
+
     def slowly(*args, **settings):
         for record in nn.train(*args, **settings):
-            time.sleep(0.11)  # tqdm refreshes at most every tenth of a second
+            seconds[0] += 1.5  # so that the second of three epochs ends after the two seconds without progress
             yield record
 
     monkeypatch.setattr(training, "train", slowly)
-    monkeypatch.setattr(training, "PROGRESS_DELAY", 0.05)
+    monkeypatch.setattr(training, "time", SimpleNamespace(perf_counter=lambda: seconds[0]))
+    if tqdm:
+        monkeypatch.setattr("tqdm.std.time", lambda: seconds[0])
     monkeypatch.setattr(sys, "stderr", Terminal())
     nn.fit(network(), X, y, epochs=3)
     assert ("3/3" if tqdm else "\repoch 3 of 3: cost ") in sys.stderr.getvalue()

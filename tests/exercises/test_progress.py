@@ -119,7 +119,10 @@ def test_a_folder_that_is_missing_is_made(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_nothing_is_lost_when_two_notebooks_write_at_the_same_time() -> None:
-    program = "for i in range(60): progress.note_try('both', False); progress.note_goal('{0}', str(i))"
+    program = (
+        "progress.LOCK_TIMEOUT = 300\n"
+        "for i in range(60): progress.note_try('both', False); progress.note_goal('{0}', str(i))"
+    )
     writers = [run(program.format(name)) for name in ("one", "other")]
     while any(writer.poll() is None for writer in writers):
         if progress.path().exists():

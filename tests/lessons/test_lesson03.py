@@ -70,7 +70,7 @@ def test_and_is_learned_as_by_hand(learner):
     assert updates_needed(X, y, ZERO, 1.0) == 10
 
 
-def test_xor_never_settles_and_the_best_is_kept(learner):
+def test_xor_never_settles_and_the_best_is_kept(learner, undrawn):
     X, y = datasets.gates("xor")
     learner.set(points=X, y=y, show_the_best=True)
     fewest = 4
@@ -87,7 +87,7 @@ def test_xor_never_settles_and_the_best_is_kept(learner):
 
 @pytest.mark.parametrize("kind", CLOUDS)
 @pytest.mark.parametrize("start", STARTS)
-def test_the_table_tells_how_many_updates_there_will_be(learner, kind, start):
+def test_the_table_tells_how_many_updates_there_will_be(learner, undrawn, kind, start):
     for number in range(len(CLOUDS[kind][1])):
         points, y = cloud(kind, number)
         learner.set(points=points, y=y, start=start, learning_rate=0.5)

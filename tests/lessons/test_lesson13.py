@@ -33,7 +33,7 @@ def error_percent(panel):
 
 
 @pytest.fixture
-def run(shared):
+def run(shared, undrawn):
     """Return a function: the playground after the run that a text describes."""
 
     def run_of(text):

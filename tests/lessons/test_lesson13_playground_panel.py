@@ -70,7 +70,7 @@ def error_percent(panel):
 # Goals, reached with the menus
 
 
-def test_xor_is_learned_by_three_hidden_units_with_the_menus(shared):
+def test_xor_is_learned_by_three_hidden_units_with_the_menus(shared, undrawn):
     panel = shared(playground)
     panel.set(data="xor", layer1=3, layer2=0, step="10 epochs")
     assert panel.reached == []
@@ -82,7 +82,7 @@ def test_xor_is_learned_by_three_hidden_units_with_the_menus(shared):
     assert panel.values["frame"] <= 20
 
 
-def test_spirals_are_learned_with_the_menus_but_not_from_every_seed(shared):
+def test_spirals_are_learned_with_the_menus_but_not_from_every_seed(shared, undrawn):
     panel = shared(playground)
     panel.set(data="spirals", layer1=8, layer2=8, layer3=8, activation="relu", init="he", step="10 epochs")
     starts = 0
@@ -108,7 +108,7 @@ def test_spirals_are_learned_with_the_menus_but_not_from_every_seed(shared):
         ("circles | x1^2 x2^2 | 3 | adam rate=0.1 m=10 | @2100", "a hidden layer"),
     ],
 )
-def test_a_goal_is_not_reached_by_an_easier_task(shared, text, why):
+def test_a_goal_is_not_reached_by_an_easier_task(shared, undrawn, text, why):
     panel = shared(playground)
     panel._links["text"].control.value = text
     assert error_percent(panel) < 5, why
