@@ -75,7 +75,7 @@ lab: $(LAB) ## open the first lesson in JupyterLab
 test: $(TEST) ## run every test, or those of LESSON=05; with MNIST too, if NNLAB_DATA names its folder
 	@$(MAKE) --no-print-directory --keep-going lint unit lessons lessons-without-mnist
 
-quick: $(TEST) ## run what finds most mistakes in a minute: style, types, the core, the engine and one lesson
+quick: $(TEST) ## run what finds most mistakes soonest: style, types, the core, the engine and one lesson
 	@$(MAKE) --no-print-directory --keep-going lint quick-unit
 
 quick-unit: $(TEST)
