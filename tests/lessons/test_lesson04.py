@@ -114,6 +114,7 @@ def test_the_name_of_a_line_lies_inside_and_on_no_mark(network, start, linear):
             assert not any(box.contains(*place) for place in places), name.get_text()
 
 
+@pytest.mark.slow
 def test_two_linear_layers_can_be_and_but_never_xor(network):
     network.set(linear=True, w11=1.0, w21=0.0, b1=0.0, w12=0.0, w22=1.0, b2=0.0, v1=1.0, v2=1.0, c=-1.5)
     assert network.reached == [AND_GOAL]

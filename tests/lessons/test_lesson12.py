@@ -347,6 +347,7 @@ def test_repair_shows_the_line_that_raises_an_error(shared):
 # The panel silent_mistakes
 
 
+@pytest.mark.slow
 def test_xor_is_learned_with_five_of_the_eight_mistakes(shared):
     panel = shared(silent_mistakes)
     menu = panel._controls["mistake"].options

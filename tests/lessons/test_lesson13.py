@@ -61,6 +61,7 @@ def test_some_seeds_learn_the_ring_in_80_epochs_and_others_get_stuck(run, seed, 
     assert learns or 15 < error_percent(panel) < 25
 
 
+@pytest.mark.slow
 def test_a_stuck_run_leaves_its_plateau_later(run):
     assert error_percent(run(RING.format(seed=6, updates=840))) > 15
     assert error_percent(run(RING.format(seed=6, updates=2800))) < 5
@@ -108,6 +109,7 @@ def test_code_in_the_notebook_is_the_panels_and_gives_its_costs(capsys):
     np.testing.assert_array_equal(ran["net"].parameters, panel._all_values()["state"].training.parameters)
 
 
+@pytest.mark.slow
 def test_b_differs_from_a_only_in_the_activation_and_gets_stuck():
     lesson = {"playground": playground, "later": []}
     exec(next(cell for cell in CELLS if "against=a" in cell), lesson)

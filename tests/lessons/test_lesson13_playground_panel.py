@@ -82,6 +82,7 @@ def test_xor_is_learned_by_three_hidden_units_with_the_menus(shared, undrawn):
     assert panel.values["frame"] <= 20
 
 
+@pytest.mark.slow
 def test_spirals_are_learned_with_the_menus_but_not_from_every_seed(shared, undrawn):
     panel = shared(playground)
     panel.set(data="spirals", layer1=8, layer2=8, layer3=8, activation="relu", init="he", step="10 epochs")
@@ -300,6 +301,7 @@ def test_points_are_painted_with_keys(shared):
 # The state as text
 
 
+@pytest.mark.slow
 def test_the_text_restores_the_state_in_another_panel(shared):
     panel = playground(data="moons", hidden=(5, 3))
     panel.set(frame=3)

@@ -294,6 +294,7 @@ def test_frames_end_at_the_end_of_an_epoch(shared):
     assert (state.seen, state.training.updates) == (2300 + 500, 280), "ends at an epoch's end, and begins another"
 
 
+@pytest.mark.slow
 def test_a_diverging_run_ends_without_an_error(shared):
     panel = shared(digit_training)
     panel.set(activation="relu", learning_rate=10.0, frame=100)

@@ -226,6 +226,7 @@ def test_an_invalid_scheme_is_explained_and_left_out(mine, reason):
     assert "mine" not in panel._links["first"].control.options
 
 
+@pytest.mark.slow
 def test_the_first_goal_needs_the_default_parameter_and_seed(shared):
     panel = shared(init_schemes)
     panel.set(schemes=(Scheme("xavier"), None, None), seed=1, frame=120)
