@@ -13,6 +13,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 # It takes 2 s to import, and jsonschema, which nbformat imports, does without it.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
@@ -48,14 +49,19 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     return report
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tell xdist which tests run one after another on one worker: those of a file, or of one lesson in a file.
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Tests of one file, or of one lesson in a file, run one after another on one worker.
 
     So fixtures of a file are made once, and the files that go through all lessons are shared out among the workers.
+    (xdist's own `loadgroup` would do, but it cannot mark tests of pytest 9.2.)
     """
-    for item in items:
-        lesson = re.search(r"\[.*?(lesson\d\d)", item.nodeid)
-        item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}-{lesson[1] if lesson else ''}"))
+
+    class OneLessonOnOneWorker(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            lesson = re.search(r"\[.*?(lesson\d\d)", nodeid)
+            return nodeid.partition("::")[0] + (lesson[1] if lesson else "")
+
+    return OneLessonOnOneWorker(config, log)
 
 
 def _is_here(host: object) -> bool:
@@ -128,3 +134,4 @@ def no_network() -> Iterator[None]:
         patch.setattr(socket.socket, "connect_ex", guarded(socket.socket.connect_ex, of_socket))
         patch.setattr(socket, "getaddrinfo", guarded(socket.getaddrinfo, lambda host, *rest: host))
         yield
+

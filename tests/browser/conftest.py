@@ -89,16 +89,24 @@ def errors(page: Any) -> Iterator[list[str]]:
         yield heard
 
 
+@pytest.fixture(scope="package")
+def kernel(lab: Lab) -> str:
+    """One kernel for all notebooks that are as small as a test: to start one and import nnlab takes seconds."""
+    return lab.start_kernel()
+
+
 @pytest.fixture
-def open_lesson(lab: Lab, page: Any, errors: list[str]) -> Iterator[Callable[..., Lesson]]:
-    """`open_lesson(*cells)` opens a notebook with these cells and runs it."""
+def open_lesson(lab: Lab, page: Any, errors: list[str], kernel: str) -> Iterator[Callable[..., Lesson]]:
+    """`open_lesson(*cells)` opens a notebook with these cells and runs it.
+
+    `own_kernel` for cells that leave more than widgets and variables behind, and for tests that end the kernel.
+    """
     opened: list[Lesson] = []
 
-    def open_one(*cells: str, run: bool = True) -> Lesson:
-        lesson = Lesson(page, lab.write(cells))
+    def open_one(*cells: str, own_kernel: bool = False) -> Lesson:
+        lesson = Lesson(page, lab.write(cells), "" if own_kernel else kernel)
         opened.append(lesson)
-        if run:
-            lesson.run()
+        lesson.run()
         return lesson
 
     yield open_one

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
 from clean import hide_iri_grammar, path_without_node
+
+# The debugger asks each kernel for its state, and complains where a test ends before the answer.
+UNUSED = ("@jupyterlab/debugger-extension",)
 
 
 def wait_for_server(process: subprocess.Popen[bytes], runtime: Path, log: Path) -> dict[str, Any]:
@@ -49,6 +53,9 @@ class Lab:
         settings = home / "settings" / "@jupyterlab" / "apputils-extension"
         settings.mkdir(parents=True)
         (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
+        settings = home / "config" / "labconfig"
+        settings.mkdir(parents=True)
+        (settings / "page_config.json").write_text(json.dumps({"disabledExtensions": dict.fromkeys(UNUSED, True)}))
         folders = {f"JUPYTER_{name}_DIR": str(home / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
         flags = ["--no-browser", "--port=0", "--allow-root", f"--ServerApp.root_dir={self.notebooks}"]
         flags += ["--LabApp.expose_app_in_browser=True", f"--LabApp.user_settings_dir={home / 'settings'}"]
@@ -75,6 +82,16 @@ class Lab:
             self.stop()
             raise
         self.url, self.token = f"http://127.0.0.1:{about['port']}", about["token"]
+
+    def start_kernel(self) -> str:
+        """Start a kernel in the folder of notebooks, and return its id."""
+        asked = urllib.request.Request(
+            f"{self.url}/api/kernels",
+            data=b'{"name": "python3", "path": ""}',
+            headers={"Authorization": f"token {self.token}"},
+        )
+        with urllib.request.urlopen(asked, timeout=60) as answer:
+            return str(json.load(answer)["id"])
 
     def write(self, cells: Sequence[str]) -> Path:
         """A new notebook with these cells."""

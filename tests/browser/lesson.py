@@ -17,6 +17,15 @@ SIGMOID = "from nnlab.lessons.lesson05_sigmoid_neuron import sigmoid_neuron\npan
 PERCEPTRON = (
     "from nnlab.lessons.lesson03_perceptron_learning import perceptron_learning\npanel = perceptron_learning()\npanel"
 )
+# Leaves a kernel with no widget and no variable.
+AS_NEW = """
+import ipywidgets
+for each in ipywidgets.Widget.widgets.values():
+    if isinstance(each, ipywidgets.Play):
+        each.playing = False  # or the page would go on, and find no kernel that listens
+ipywidgets.Widget.close_all()
+get_ipython().reset()
+"""
 WIDE, NARROW = 1200, 600  # width of the window in pixels of the page
 
 # What all scripts in the page know: the notebook in front, and its kernel.
@@ -30,11 +39,13 @@ const run = async (command, options) => { await jupyterapp.commands.execute(comm
 class Lesson:
     """A notebook that is open in the browser."""
 
-    def __init__(self, page: Page, path: Path) -> None:
-        self.page, self.path = page, path
+    def __init__(self, page: Page, path: Path, kernel: str = "") -> None:
+        self.page, self.path, self.kernel = page, path, kernel
         self.browser = page.context.new_cdp_session(page)
         self.window(WIDE)  # from the start: a width that is set later moves everything, perhaps under a click
-        self.js(f"run('docmanager:open', {{path: '{path.name}'}})")
+        self.js(
+            "run('docmanager:open', argument)", {"path": path.name} | ({"kernel": {"id": kernel}} if kernel else {})
+        )
         self.wait_for("kernel()?.status === 'idle' && notebook().context.isReady && notebook().isRevealed")
         self.js("(window.messages = 0, kernel().anyMessage.connect(() => { window.messages += 1; }), true)")
 
@@ -122,10 +133,14 @@ class Lesson:
         self.wait_for(f"jupyterapp.shell.leftCollapsed === {str(not there).lower()}")
 
     def close(self) -> None:
-        """Close the notebook and its kernel, and leave the window as it was."""
+        """Close the notebook and its kernel, if that is its own, and leave the window as it was."""
         broken = self.page.get_by_text("model not found").or_(self.page.get_by_text("Loading widget..."))
         there = broken.count()
-        self.js("notebook().sessionContext.shutdown().then(() => { notebook().dispose(); return true; })")
+        if self.kernel:
+            end = "kernel().requestExecute({code: argument}).done"
+        else:
+            end = "notebook().sessionContext.shutdown()"
+        self.js(end + ".then(() => { notebook().dispose(); return true; })", AS_NEW)
         self.window(WIDE)
         self.sidebar(True)
         self.theme("Light")

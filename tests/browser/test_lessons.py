@@ -11,12 +11,13 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from browser.conftest import hearing, load
+from browser.conftest import hearing
 from browser.keyboard import drive, names, stops
 from browser.lab import Lab
 from browser.lesson import Lesson
 from browser.test_appearance import LOOKS
-from refresh_notebooks import NOTEBOOKS
+from nnlab.exercises import registry
+from panels import PANELS
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 # What a lesson shows; all around it is JupyterLab's.
@@ -28,23 +29,35 @@ FIND = f"""async (boxes) => (await axe.run({{ include: boxes }}, {RULES})).viola
   .flatMap(({{ id, nodes }}) => nodes.map(({{ html, failureSummary }}) => [id, html.slice(0, 300), failureSummary]))"""
 INTERACTIVE = {"slider", "textbox", "button", "combobox", "spinbutton", "checkbox", "radio", "radiogroup"}
 INTERACTIVE |= {"tab", "link", "image", "application"}
-SHOWN = itertools.count(1)
-SENTENCE = re.compile(r"[^<].*\s.*[.!?]", re.DOTALL)
 
 
-@pytest.fixture(scope="module", params=sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: f"lesson{path.stem}")
-def lesson(request: pytest.FixtureRequest, lab: Lab, page: Page) -> Iterator[Lesson]:
-    """A lesson that is opened and run once for all that is tested of it; nothing may go wrong in the page."""
+LESSONS = registry.lesson_names()
+by_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda number: f"lesson{number}", indirect=True)
+
+
+@pytest.fixture(scope="module")
+def lesson(request: pytest.FixtureRequest, lab: Lab, page: Page, kernel: str) -> Iterator[Lesson]:
+    """The panels of a lesson and two of its questions, opened once for all that is tested of them."""
     with hearing(page):
-        opened = Lesson(page, lab.bring(request.param))
+        opened = Lesson(page, lab.write(cells(request.param)), kernel)
         opened.whole()
         opened.run()
         for i in range(panels(opened).count()):
             opened.panel(i)
         yield opened
         opened.close()
-    if next(SHOWN) % 4 == 0:
-        load(page, lab)  # a page that has shown fifteen lessons runs out of memory
+
+
+def cells(number: str) -> list[str]:
+    """A notebook with each panel of a lesson, its first question with answers to choose, and its first for a number.
+
+    All other questions are of these kinds, and what else the lesson does nbval sees.
+    """
+    names = [name.partition(".")[2] for name in PANELS if name.startswith(f"lesson{number}")]
+    asked = registry.questions(number)
+    keys = {question.is_number: key for key, question in reversed(asked.items())}.values()
+    calls = [*(f"{name}()" for name in names), *(f"question({key!r})" for key in keys)]
+    return [f"from nnlab.lessons.{LESSONS[number]} import *", *calls]
 
 
 def panels(lesson: Lesson) -> Locator:
@@ -53,16 +66,6 @@ def panels(lesson: Lesson) -> Locator:
 
 def questions(lesson: Lesson) -> Locator:
     return lesson.page.locator(f"{OURS} .nnlab-question")
-
-
-def name(panel: Locator) -> str:
-    """The panel's name, by which panels of one kind are known: lesson 13 shows six playgrounds."""
-    return re.findall(r"nnlab-panel-(\w+)", panel.get_attribute("class") or "")[0]
-
-
-def kinds(lesson: Lesson) -> list[Locator]:
-    """One panel of each kind."""
-    return list({name(box): box for box in reversed(panels(lesson).all())}.values())[::-1]
 
 
 def pages(boxes: list[Locator]) -> Iterator[list[Locator]]:
@@ -82,27 +85,24 @@ def turned(box: Locator, tabs: Locator, page: int) -> Locator:
     return box
 
 
-def test_every_picture_says_in_words_what_is_to_be_seen(lesson: Lesson) -> None:
-    alts = lesson.page.locator(f"{OURS} img").evaluate_all("(images) => images.map((image) => image.alt)")
-    assert len(alts) >= panels(lesson).count() > 0
-    assert [alt for alt in alts if not SENTENCE.fullmatch(alt)] == []
-
-
+@by_lesson
 def test_axe_finds_nothing_serious_and_text_stands_out_in_both_themes(lesson: Lesson) -> None:
     lesson.page.evaluate(AXE)
-    outputs = lesson.page.locator(OURS)
-    assert lesson.page.evaluate(FIND, [each.element_handle() for each in outputs.all()]) == []
-    assert pale(panels(lesson).all()) == []
-    for number, boxes in enumerate(pages(kinds(lesson))):
-        if number > 0:
-            assert lesson.page.evaluate(FIND, [box.element_handle() for box in boxes]) == []
-            assert pale(boxes) == []
+    everything = lesson.page.locator(OURS).all()
+    for boxes in [everything, *later_pages(lesson)]:
+        assert lesson.page.evaluate(FIND, [box.element_handle() for box in boxes]) == []
+    for boxes in pages(panels(lesson).all()):
+        assert pale(boxes) == []
     lesson.theme("Dark")
     lesson.still()
-    assert pale(panels(lesson).all()) == []  # of axe's rules, contrast alone depends on the theme
-    for boxes in pages(kinds(lesson)):
-        assert pale(boxes) == []
+    for boxes in pages(panels(lesson).all()):
+        assert pale(boxes) == []  # of axe's rules, contrast alone depends on the theme
     lesson.theme("Light")
+
+
+def later_pages(lesson: Lesson) -> Iterator[list[Locator]]:
+    """All pages of controls but the first."""
+    return itertools.islice(pages(panels(lesson).all()), 1, None)
 
 
 def pale(boxes: list[Locator]) -> list[str]:
@@ -110,44 +110,40 @@ def pale(boxes: list[Locator]) -> list[str]:
     return [text for box in boxes for text in box.evaluate(LOOKS)["pale"]]
 
 
+@by_lesson
 def test_every_control_has_a_name(lesson: Lesson) -> None:
     nameless, found = [], 0
-    for boxes in [questions(lesson).all(), *pages(kinds(lesson))]:
+    for boxes in [questions(lesson).all(), *pages(panels(lesson).all())]:
         for box in boxes:
             nodes = [node for node in lesson.accessible(box) if node["role"]["value"] in INTERACTIVE]
             found += len(nodes)
             nameless += [node for node in nodes if not re.search(r"\w", node["name"]["value"])]
-    assert found > len(kinds(lesson)) + 2 * questions(lesson).count()
+    assert found > panels(lesson).count() + 2 * questions(lesson).count()
     assert nameless == []
 
 
+@by_lesson
 def test_tab_stops_once_at_each_control_in_order_and_leaves(lesson: Lesson) -> None:
-    for boxes in [two_questions(lesson), *pages(kinds(lesson))]:
+    for boxes in [questions(lesson).all(), *pages(panels(lesson).all())]:
         for box in boxes:
             assert stops(box) == list(range(len(names(box))))
-    first = kinds(lesson)[0]
+    first = panels(lesson).first
     assert stops(first, backwards=True) == list(range(len(names(first))))[::-1]
 
 
-def test_controls_of_each_kind_in_each_panel_move_with_their_keys(lesson: Lesson) -> None:
-    driven: dict[str, list[str]] = {}
-    for boxes in pages(kinds(lesson)):
+@by_lesson
+def test_controls_of_each_kind_and_each_picture_move_with_their_keys(lesson: Lesson) -> None:
+    driven: list[str] = []
+    for boxes in pages(panels(lesson).all()):
         for box in boxes:
-            driven[name(box)] = drive(lesson, box, driven.get(name(box), []))
+            driven = drive(lesson, box, driven)
             expect(box.locator(".nnlab-error")).to_be_hidden()
-    assert min(map(len, driven.values())) > 1
+    assert len(driven) > 1
 
 
-def two_questions(lesson: Lesson) -> list[Locator]:
-    """The lesson's first question with answers to choose, and its first for a number: all others are of their kind."""
-    boxes = questions(lesson).all()
-    choice = [box for box in boxes if box.locator("input").first.get_attribute("type") == "radio"]
-    number = [box for box in boxes if box not in choice]
-    return [*choice[:1], *number[:1]]
-
-
+@by_lesson
 def test_questions_are_answered_with_keys(lesson: Lesson) -> None:
-    for box in two_questions(lesson):
+    for box in questions(lesson).all():
         field = box.locator("input").first
         field.press("Space") if field.get_attribute("type") == "radio" else field.press("1")
         box.get_by_role("button", name="Answer", exact=True).press("Enter")

@@ -102,7 +102,7 @@ def test_running_the_cell_again_leaves_one_panel_and_nothing_running(open_lesson
 
 
 def test_restarting_the_kernel_stops_it(open_lesson: Callable[..., Lesson]) -> None:
-    lesson = open_lesson(ENDLESS)
+    lesson = open_lesson(ENDLESS, own_kernel=True)
     panel = lesson.panel()
     play(lesson)
     lesson.js("notebook().sessionContext.restartKernel().then(() => true)")

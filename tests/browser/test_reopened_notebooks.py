@@ -20,10 +20,16 @@ from nnlab.widgets import question
 QUESTION = "from nnlab.widgets import question\nquestion('02.bias')"
 
 
-def test_a_lesson_shows_its_picture_before_it_is_run(lab: Lab, page: Page, errors: list[str], tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def stored(lab: Lab) -> Path:
+    """A lesson as `make notebooks` stores it."""
     path = lab.write([SIGMOID])
     subprocess.run([sys.executable, refresh_notebooks.__file__, path], check=True)
-    lesson = Lesson(page, path)
+    return path
+
+
+def test_a_lesson_shows_its_picture_before_it_is_run(page: Page, errors: list[str], stored: Path, kernel: str) -> None:
+    lesson = Lesson(page, stored, kernel)
     poster = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-OutputArea-output img")
     expect(poster).to_be_visible()
     expect(poster).to_have_attribute("alt", sigmoid_neuron().say)
@@ -58,8 +64,8 @@ def test_a_lesson_that_was_saved_shows_its_picture_until_it_is_run(lab: Lab, pag
     lesson.run()
     lesson.panel()
     lesson = again(lesson, lab, kernel=False)
-    stored = lesson.path.read_bytes()
-    assert b"widget-view+json" in stored
+    saved = lesson.path.read_bytes()
+    assert b"widget-view+json" in saved
     picture, text = outputs(page)
     poster, hint = picture.locator("img"), picture.get_by_text("Run All Cells")
     expect(hint).to_be_visible()  # JupyterLab has looked for the widget in vain
@@ -72,7 +78,7 @@ def test_a_lesson_that_was_saved_shows_its_picture_until_it_is_run(lab: Lab, pag
     assert {error.splitlines()[0] for error in errors} == {"Error: widget model not found"}  # JupyterLab's own
     errors.clear()
     lesson.js("notebook().context.save().then(() => true)")
-    assert lesson.path.read_bytes() == stored
+    assert lesson.path.read_bytes() == saved
     lesson.run()
     panel = lesson.panel()
     panel.slider("w₁").press("ArrowRight")
@@ -132,11 +138,9 @@ class Images(HTMLParser):
 
 
 # nbconvert's usual template has no alt texts (7.17); those of the other one are as good as they are in the notebook
-def test_as_a_web_page_its_alt_text_is_the_sentence(lab: Lab, tmp_path: Path) -> None:
-    path = lab.write([SIGMOID])
-    subprocess.run([sys.executable, refresh_notebooks.__file__, path], check=True)
+def test_as_a_web_page_its_alt_text_is_the_sentence(stored: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "nbconvert", "--to", "html", "--output-dir", tmp_path]
-    subprocess.run([*command, path], check=True, capture_output=True)
+    subprocess.run([*command, stored], check=True, capture_output=True)
     images = Images()
-    images.feed((tmp_path / f"{path.stem}.html").read_text(encoding="utf-8"))
+    images.feed((tmp_path / f"{stored.stem}.html").read_text(encoding="utf-8"))
     assert images.alts == [sigmoid_neuron().say]

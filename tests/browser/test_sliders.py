@@ -40,7 +40,7 @@ def test_after_a_fast_drag_the_last_frame_matches_the_last_value(open_lesson: Ca
     mouse = lesson.page.mouse
     mouse.move(x, y)
     mouse.down()
-    for i in range(100):
+    for i in range(40):
         mouse.move(x + (i * 37) % 80 - 40, y)
     mouse.up()
     expect(panel.sentence).not_to_have_text(twin.say)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+from typing import Any, NamedTuple
 
 import ipywidgets
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from ipywidgets.widgets.widget import _instances as alive
 from matplotlib.image import imread
 
+from colour import Look, looks, pale_texts
 from helpers import anew
 from nnlab.widgets.layout import widget_tree
 from panels import PANELS
@@ -29,22 +31,67 @@ KEYS = [
 ]
 
 
+class Moment(NamedTuple):
+    """A panel at one moment: what the page was sent, and what is drawn in each of its figures."""
+
+    after: str
+    frame: dict[str, Any]
+    blitted: list[Any]
+    redrawn: list[Any]
+    looks: list[set[Look]]  # of each axes
+
+
 @pytest.fixture(scope="module", params=PANELS)
-def shared(request):
-    """One panel for all tests here, since making one takes longer than driving it, and the widgets alive before."""
+def new(request):
+    """A panel as it is when it is made, in the light theme, and the widgets alive before. All tests here share it."""
     before = set(alive)
     panel = PANELS[request.param]()
     yield panel, before
     panel.close()
 
 
+@pytest.fixture(scope="module")
+def shared(new):
+    """From now on it is dark, and has a quarter of the pixels of a sharp screen: each fact is tested once."""
+    panel, _ = new
+    with panel._picture.hold_trait_notifications():
+        panel._picture.dark, panel._picture.ratio = True, 1.0
+    return panel
+
+
+@pytest.fixture(scope="module")
+def moments(shared):
+    """The start, each goal when its example has been set, some ends of controls, and some of what a pointer does."""
+    return list(look_at_moments(shared))
+
+
 @pytest.fixture
 def panel(shared):
     """The panel as it was at the start, except for the goals that were reached."""
-    panel, _ = shared
-    panel._picture.ratio = 1.0  # a quarter of the pixels of a sharp screen
+    shared.reset()
+    return shared
+
+
+def look_at_moments(panel):
+    yield look("the start", panel)
+    for goal in panel._goals:
+        panel.reset()
+        panel._reached = [False] * len(panel._goals)
+        panel.set(**goal.example)
+        yield look(goal.text, panel)
     panel.reset()
-    return panel
+    for after in itertools.islice(drives(panel), 2):
+        yield look(after, panel)
+    for place, events in itertools.islice(touch(panel), 10, 12):
+        panel._hear(events)
+        yield look(f"the pointer at {place}", panel)
+
+
+def look(after, panel):
+    figures = panel._scene.figures
+    blitted = [pixels.copy() for pixels in panel._scene.pixels()]
+    of_each_axes = [set(looks(ax)) for fig in figures for ax in fig.axes]
+    return Moment(after, panel._picture.frame, blitted, [anew(fig) for fig in figures], of_each_axes)
 
 
 def drives(panel):
@@ -95,18 +142,44 @@ def test_the_panels_are_found():
     assert {"lesson05.sigmoid_neuron", "lesson03.perceptron_learning"} <= set(PANELS)
 
 
-# First, since a panel's goals stay reached.
-@pytest.mark.usefixtures("undrawn")
-def test_every_goal_has_to_be_reached_and_is_reached_by_its_example(panel):
-    assert panel.reached == []
+# First, since from the next test on the panel is dark.
+def test_the_text_in_a_picture_can_be_read_on_what_lies_under_it(new):
+    panel, _ = new
+    assert [text for fig in panel._scene.figures for text in pale_texts(fig)] == []
+
+
+def test_it_can_be_read_in_the_dark_theme(shared):
+    assert [text for fig in shared._scene.figures for text in pale_texts(fig)] == []
+
+
+def test_every_goal_has_to_be_reached_and_is_reached_by_its_example(panel, moments):
+    start, *later = moments
+    assert not any(reached for _, reached in start.frame["goals"])
     for i, goal in enumerate(panel._goals):
-        panel.reset()
-        panel._reached = [False] * len(panel._goals)
-        panel.set(**goal.example)
-        assert panel._picture.frame["goals"][i] == [goal.text, True]
-    last = panel.reached
-    panel.reset()
-    assert set(last) <= set(panel.reached)
+        assert later[i].frame["goals"][i] == [goal.text, True]
+    assert {goal.text for goal in panel._goals[-1:]} <= set(panel.reached), "a goal stays reached after Reset"
+
+
+def test_a_frame_is_the_whole_figure_redrawn(moments):
+    for moment in moments:
+        for blitted, redrawn in zip(moment.blitted, moment.redrawn, strict=True):
+            np.testing.assert_array_equal(blitted, redrawn, err_msg=moment.after)
+    assert len({png for moment in moments for png in moment.frame["pngs"]}) > 2, "hardly anything moves"
+
+
+def test_the_page_gets_that_frame_in_its_theme_and_size(panel, moments):
+    for png, blitted, (width, height) in zip(
+        moments[0].frame["pngs"], moments[0].blitted, panel._picture.sizes, strict=True
+    ):
+        shown = imread(io.BytesIO(png))[..., :3]
+        assert shown.shape == (height, width, 3)
+        assert np.abs(shown - blitted[..., :3] / 255).mean() < 0.005, "another picture, but for the palette"
+        assert shown.mean() < 0.5
+
+
+def test_nothing_in_a_picture_differs_from_another_in_colour_alone(moments):
+    pairs = [(m.after, *pair) for m in moments for each in m.looks for pair in itertools.combinations(each, 2)]
+    assert [(after, one, other) for after, one, other in pairs if one.alike(other)] == []
 
 
 @pytest.mark.usefixtures("undrawn")
@@ -123,30 +196,6 @@ def test_pointer_and_keys_do_no_harm_anywhere(panel):
         check_sound(panel, after)
 
 
-def test_a_frame_is_the_whole_figure_redrawn(panel):
-    moved = ((panel.set(**goal.example), goal.text) for goal in panel._goals)
-    touched = ((panel._hear(events), place) for place, events in itertools.islice(touch(panel), 10, 13))
-    seen = set()
-    for after in itertools.chain(["the start"], itertools.islice(drives(panel), 4), moved, touched):
-        seen |= check_frame(panel, after)
-    assert len(seen) > 2, "hardly anything moves"
-
-
-def check_frame(panel, after):
-    """The page got the pixels of the whole figure redrawn, though they were blitted, in its theme and size."""
-    ratio, pngs = int(panel._picture.ratio), panel._picture.frame["pngs"]
-    for pixels, png, fig, size in zip(
-        panel._scene.pixels(), pngs, panel._scene.figures, panel._picture.sizes, strict=True
-    ):
-        blitted = pixels.copy()
-        np.testing.assert_array_equal(blitted, anew(fig), err_msg=str(after))
-        shown = imread(io.BytesIO(png))[..., :3]
-        assert shown.shape == (size[1] * ratio, size[0] * ratio, 3)
-        assert np.abs(shown - blitted[..., :3] / 255).mean() < 0.005, "another picture, but for the palette"
-        assert (shown.mean() < 0.5) == panel._picture.dark
-    return set(pngs)
-
-
 def test_goals_are_noted_under_the_name_that_the_notebook_calls(panel, request):
     assert f".{panel.name}]" in request.node.name
 
@@ -156,16 +205,8 @@ def test_as_text_it_is_the_same_in_every_process(panel):
     assert " at 0x" not in repr(panel)
 
 
-# Last, since these two leave the panel dark and closed.
-def test_so_it_is_in_the_dark_theme(panel):
-    panel._picture.dark = True
-    check_frame(panel, "the start")
-    panel.set(**panel._goals[0].example)
-    check_frame(panel, panel._goals[0].text)
-
-
-def test_a_closed_panel_leaves_no_widget_behind(shared):
-    panel, before = shared
-    panel._repr_mimebundle_()
+# Last, since it leaves the panel closed.
+def test_a_closed_panel_leaves_no_widget_behind(new):
+    panel, before = new
     panel.close()
     assert [type(alive[key]).__name__ for key in set(alive) - before] == []

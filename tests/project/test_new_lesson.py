@@ -31,7 +31,7 @@ def run(project: Path, *words: str) -> str:
 
 
 def test_the_skeleton_passes_all_general_tests(project: Path) -> None:
-    files = ("test_lesson24", "test_all_panels", "test_all_panels_colour", "test_all_exercises", "test_all_notebooks")
+    files = ("test_lesson24", "test_all_panels", "test_all_exercises", "test_all_notebooks")
     told = run(project, "-m", "pytest", "-v", "-p", "no:cacheprovider", "-k", "lesson24", "tests/lessons")
     for name in (*files, "test_stored_notebooks"):
         assert f"tests/lessons/{name}.py::" in told, "the general tests have found the lesson"
