@@ -37,8 +37,8 @@ sound := $(and $(has),$(filter $(wants),$(has)),$(if $(wildcard $(UNFINISHED))$(
 # Tests run two at a time, and with two threads for matrix products each would wait for the other's: see bench/README.md.
 PYTEST := OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest
 # Tests of one file share what it sets up, so they run one after another: `pytest_xdist_make_scheduler` in conftest.py.
-# What takes longest, the browser, comes first.
-IN_TWO := -n 2 --dist loadscope --no-loadscope-reorder
+# What takes longest, the browser, comes first. nbval runs the lessons only, and takes seconds to load.
+IN_TWO := -n 2 --dist loadscope --no-loadscope-reorder -p no:nbval
 # Strict: every output that is text is compared. The kernel is this environment's own Python, and what it notes of a
 # learner's progress goes into a folder that is empty at first, and removed afterwards. A slow machine may need more than
 # two seconds for a training, and would show a progress bar.

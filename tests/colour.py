@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -67,21 +67,22 @@ def looks(ax: Axes) -> Iterator[Look]:
             yield Look(edge if hollow else face[:3], ("bare", marker, hollow), artist.get_markersize())
 
 
-def pale_texts(fig: Figure) -> list[str]:
-    """The texts of a figure that do not stand out from what is drawn under them."""
-    texts = [text for text in fig.findobj(Text) if text.get_visible() and text.get_text().strip()]
-    boxes = [(text, text.get_window_extent()) for text in texts if text.get_bbox_patch() is None]
-    for text in texts:
-        text.set_visible(False)
-    ground = anew(fig)[::-1, :, :3] / 255
-    for text in texts:
-        text.set_visible(True)
+def pale_texts(figures: Sequence[Figure]) -> list[str]:
+    """The texts of a panel's figures that do not stand out from what is drawn under them."""
     pale, measured = [], 0
-    for text, box in boxes:
-        left, bottom, right, top = np.maximum(np.round(box.extents), 0).astype(int)
-        under = ground[bottom:top, left:right]
-        measured += under.size > 0
-        if under.size and (contrast(to_rgb(text.get_color()), under) < TEXT).mean() > 0.15:  # a line may pass by
-            pale.append(text.get_text())
-    assert measured or not fig.axes[0].axison, "no text was found"
+    for fig in figures:
+        texts = [text for text in fig.findobj(Text) if text.get_visible() and text.get_text().strip()]
+        boxes = [(text, text.get_window_extent()) for text in texts if text.get_bbox_patch() is None]
+        for text in texts:
+            text.set_visible(False)
+        ground = anew(fig)[::-1, :, :3] / 255
+        for text in texts:
+            text.set_visible(True)
+        for text, box in boxes:
+            left, bottom, right, top = np.maximum(np.round(box.extents), 0).astype(int)
+            under = ground[bottom:top, left:right]
+            measured += under.size > 0
+            if under.size and (contrast(to_rgb(text.get_color()), under) < TEXT).mean() > 0.15:  # a line may pass by
+                pale.append(text.get_text())
+    assert measured or not any(fig.axes[0].axison for fig in figures), "no text was found"
     return pale

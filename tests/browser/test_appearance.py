@@ -33,7 +33,6 @@ def build(left, right):
 panel = Panel(build, size=[(400, 300), (400, 300)], w1=(-3.0, 3.0, 0.1), w2=(-3.0, 3.0, 0.1))
 panel
 """
-MAKE = {SIGMOID: sigmoid_neuron, PERCEPTRON: perceptron_learning}
 PANELS = {"sigmoid_neuron": SIGMOID, "perceptron_learning": PERCEPTRON, "eight controls": EIGHT, "two figures": TWO}
 
 
@@ -52,19 +51,18 @@ def test_a_panel_is_tidy_in_wide_and_narrow_windows(cell: str, open_lesson: Call
         assert min(found["rails"]) >= 80
 
 
-@pytest.mark.parametrize("cell", MAKE, ids=["sigmoid_neuron", "perceptron_learning"])
-def test_the_picture_follows_the_theme_and_text_can_be_read(cell: str, open_lesson: Callable[..., Lesson]) -> None:
-    lesson = open_lesson(cell)
+def test_the_picture_follows_the_theme_and_text_can_be_read(open_lesson: Callable[..., Lesson]) -> None:
+    lesson = open_lesson(PERCEPTRON)
     panel = lesson.panel()
     light = looks(panel)
     assert (min(light["corner"]) > 240, light["pale"]) == (True, [])
     lesson.theme("Dark")
-    panel.expect_same(in_the_page(MAKE[cell](), dark=True))
+    panel.expect_same(in_the_page(perceptron_learning(), dark=True))
     dark = looks(panel)
     assert (max(dark["corner"]) < 60, dark["pale"]) == (True, [])
     assert dark["corner"] == pytest.approx(dark["ground"], abs=4)  # no seam between picture and page
     lesson.theme("Light")
-    panel.expect_same(in_the_page(MAKE[cell]()))
+    panel.expect_same(in_the_page(perceptron_learning()))
 
 
 def test_zooming_makes_the_picture_sharper(open_lesson: Callable[..., Lesson]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,13 +21,12 @@ from panels import PANELS
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 # What a lesson shows; all around it is JupyterLab's.
 OURS = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-OutputArea-output"
-# Contrast is measured by appearance.js: axe takes most of what JupyterLab scrolls for hidden, and is silent.
+# Among its rules: each control and each picture has a name. Contrast is measured by appearance.js, since axe takes most
+# of what JupyterLab scrolls for hidden, and is silent.
 RULES = '{ rules: { "color-contrast": { enabled: false } } }'
 FIND = f"""async (boxes) => (await axe.run({{ include: boxes }}, {RULES})).violations
   .filter(({{ impact }}) => ["serious", "critical"].includes(impact))
   .flatMap(({{ id, nodes }}) => nodes.map(({{ html, failureSummary }}) => [id, html.slice(0, 300), failureSummary]))"""
-INTERACTIVE = {"slider", "textbox", "button", "combobox", "spinbutton", "checkbox", "radio", "radiogroup"}
-INTERACTIVE |= {"tab", "link", "image", "application"}
 
 
 LESSONS = registry.lesson_names()
@@ -111,24 +109,10 @@ def pale(boxes: list[Locator]) -> list[str]:
 
 
 @by_lesson
-def test_every_control_has_a_name(lesson: Lesson) -> None:
-    nameless, found = [], 0
-    for boxes in [questions(lesson).all(), *pages(panels(lesson).all())]:
-        for box in boxes:
-            nodes = [node for node in lesson.accessible(box) if node["role"]["value"] in INTERACTIVE]
-            found += len(nodes)
-            nameless += [node for node in nodes if not re.search(r"\w", node["name"]["value"])]
-    assert found > panels(lesson).count() + 2 * questions(lesson).count()
-    assert nameless == []
-
-
-@by_lesson
 def test_tab_stops_once_at_each_control_in_order_and_leaves(lesson: Lesson) -> None:
     for boxes in [questions(lesson).all(), *pages(panels(lesson).all())]:
         for box in boxes:
             assert stops(box) == list(range(len(names(box))))
-    first = panels(lesson).first
-    assert stops(first, backwards=True) == list(range(len(names(first))))[::-1]
 
 
 @by_lesson
@@ -141,7 +125,16 @@ def test_controls_of_each_kind_and_each_picture_move_with_their_keys(lesson: Les
     assert len(driven) > 1
 
 
-@by_lesson
+of_one = pytest.mark.parametrize("lesson", ["05"], ids=["lesson05"], indirect=True)
+
+
+@of_one
+def test_so_it_does_backwards(lesson: Lesson) -> None:
+    first = panels(lesson).first
+    assert stops(first, backwards=True) == list(range(len(names(first))))[::-1]
+
+
+@of_one
 def test_questions_are_answered_with_keys(lesson: Lesson) -> None:
     for box in questions(lesson).all():
         field = box.locator("input").first

@@ -54,6 +54,7 @@ def test_an_edge_is_clicked_and_set_with_the_slider_alone(open_lesson: Callable[
     lesson.still()
     assert "w1" not in lesson.ask(STATE)
     panel.box.get_by_role("tab", name="By hand").click()
+    lesson.still()
     before = panel.value("chosen number")
     panel.slider("chosen number").press("ArrowRight")
     lesson.still()

@@ -108,6 +108,7 @@ def test_a_lesson_whose_panels_read_mnist_names_it_in_its_notebook(lesson: Path)
 
 
 @each_lesson
+@pytest.mark.usefixtures("undrawn")
 def test_with_all_solutions_every_check_passes_and_every_panel_works(
     lesson: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
