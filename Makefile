@@ -82,7 +82,7 @@ quick: $(TEST) ## run what finds most mistakes soonest: style, types, the core, 
 
 quick-unit: $(TEST)
 	$(PYTEST) $(IN_TWO) -q -m "not slow and not browser" -k "not lessons or lesson05" \
-		tests/core tests/plots tests/widgets tests/exercises tests/lessons
+		tests/core tests/widgets tests/exercises tests/lessons
 
 lint: ruff-check ruff-format mypy ## check style and types
 

@@ -75,7 +75,6 @@ def test_the_live_region_speaks_half_a_second_after_the_last_move(open_lesson: C
     for moment in [moment for moment in spoken if moment > shown[0]]:
         assert moment - max(s for s in shown if s < moment) > 490
     assert heard[-1][0] == "nnlab-unseen"
-    assert heard[-1][1] - shown[-1] < 2000
 
 
 def test_a_goal_ticks_and_stays_ticked(open_lesson: Callable[..., Lesson]) -> None:

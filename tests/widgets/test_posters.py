@@ -13,6 +13,7 @@ from panels import PANELS
 SOME = ["lesson05.sigmoid_neuron", "lesson03.perceptron_learning", "lesson05.steepness"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SOME)
 def test_the_notebook_keeps_a_poster_with_the_sentence(name: str) -> None:
     panel, again = PANELS[name](), PANELS[name]()
@@ -29,6 +30,7 @@ def test_the_notebook_keeps_a_poster_with_the_sentence(name: str) -> None:
     assert repr(again) == repr(panel)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SOME)
 def test_the_poster_is_of_the_moment(name: str) -> None:
     panel = PANELS[name]()

@@ -109,6 +109,7 @@ def test_a_page_without_a_kernel_shows_the_question_and_its_answers_also_after_o
 # In the notebook
 
 
+@pytest.mark.slow
 @each_lesson
 def test_the_answer_is_kept_before_anything_is_revealed(keys: list[str]) -> None:
     for key, ask in ways_to_ask(keys):
@@ -137,6 +138,7 @@ def test_a_choice_is_told_in_its_own_words_before_it_is_noted(keys: list[str]) -
         assert progress.guess(key) is None, key
 
 
+@pytest.mark.slow
 @each_lesson
 def test_after_it_every_answer_explains_itself_and_the_right_one_is_marked(keys: list[str]) -> None:
     for key in keys:
@@ -158,6 +160,7 @@ def plain(answer: Any) -> str:
     return answer_text(answer).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+@pytest.mark.slow
 @each_lesson
 def test_the_first_answer_stands_and_is_shown_again(keys: list[str]) -> None:
     for key, ask in ways_to_ask(keys):
@@ -175,6 +178,7 @@ def test_the_first_answer_stands_and_is_shown_again(keys: list[str]) -> None:
         assert other.feedback.value == box.feedback.value
 
 
+@pytest.mark.slow
 def test_a_guess_before_a_panel_is_not_marked_but_told_what_to_look_for() -> None:
     for key in [key for key, each in QUESTIONS.items() if each.look]:
         for answer in QUESTIONS[key].answers:

@@ -63,6 +63,7 @@ CHANGES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "theme", "ratio"),
     [(change, *(((plots.LIGHT, 2.0), (plots.DARK, 1.0))[i % 2])) for i, change in enumerate(CHANGES)],
