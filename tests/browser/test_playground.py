@@ -56,10 +56,11 @@ def test_an_edge_is_clicked_and_set_with_the_slider_alone(open_lesson: Callable[
     panel.box.get_by_role("tab", name="By hand").click()
     lesson.still()
     before = panel.value("chosen number")
-    panel.slider("chosen number").press("ArrowRight")
-    lesson.still()
+    for _ in range(2):  # the weight that was learned lies between two steps of the slider: the first goes to the next
+        panel.slider("chosen number").press("ArrowRight")
+        lesson.still()
     set_to = float(lesson.ask(STATE).rpartition("w1.1.1=")[2])
-    assert abs(set_to - before - 0.01) < 1e-9
+    assert 0.005 < set_to - before < 0.0251
 
 
 def test_a_text_typed_in_gives_the_state_that_it_tells(open_lesson: Callable[..., Lesson]) -> None:
