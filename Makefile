@@ -9,6 +9,8 @@ BIN := $(VENV)/bin
 LAB := $(VENV)/.installed
 TEST := $(VENV)/.installed-test
 BENCH := $(VENV)/.installed-bench
+# What an installation copies to where Jupyter looks, editable or not.
+COPIED := $(wildcard nnlab/*.json nnlab/labextension/* nnlab/nbconvert/*)
 # Where the environment was made: programs and packages in it know this path, and do not work after a move.
 FOLDER := $(VENV)/.folder
 # Lies there while something is being installed; found at the start, it tells of a set-up that was cut short.
@@ -147,7 +149,7 @@ define add
 	@mv $(UNFINISHED) $@
 endef
 
-$(LAB): pyproject.toml constraints.txt $(if $(sound),,new-venv)
+$(LAB): pyproject.toml constraints.txt $(COPIED) $(if $(sound),,new-venv)
 	@pwd -P > $(FOLDER)
 	@echo "Installing what the course needs into $(VENV). This takes a few minutes; with uv, less."
 	$(call add,lab)

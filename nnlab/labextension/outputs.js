@@ -57,6 +57,14 @@
   // What renders a widget is a Lumino panel, which holds the widget when it was found. Until then its node says
   // "Loading widget...", and when there is no hope, "Error displaying widget: model not found", and has a class more.
   // The poster takes the place of both. It is no widget of the panel, so that one that comes after all takes its place.
+  const isLost = (panel) => panel.widgets?.length === 0 && panel.node.classList.contains("jupyter-widgets");
+
+  // ipywidgets (8.1) looks for a widget ten times a second, and gives up after two, without a look after the last pause.
+  const hasComeAfterAll = async (panel, model) => {
+    if (!isLost(panel)) return false;
+    return (await panel._manager?.promise)?.has_model?.(model.data[WIDGET].model_id);
+  };
+
   const withPoster = (render, registry) => {
     const posters = new WeakMap(); // of each panel, which renders again when the kernel has told of its widgets
     return async function renderModel(model) {
@@ -67,10 +75,13 @@
         const poster = await posters.get(this);
         if (!poster || !isMissing()) return; // it may have come meanwhile
         this.node.replaceChildren(poster);
-        const isLost = this.node.classList.contains("jupyter-widgets");
-        if (isLost && poster.querySelector("img")) this.node.append(makeHint());
+        if (isLost(this) && poster.querySelector("img")) this.node.append(makeHint());
       };
-      const rendered = render.call(this, model);
+      const rendered = render.call(this, model).then(async () => {
+        if (!(await hasComeAfterAll(this, model))) return;
+        this.removeClass("jupyter-widgets");
+        await render.call(this, model);
+      });
       if (!posters.has(this)) await Promise.race([rendered, new Promise((go) => setTimeout(go, SOON))]);
       await show();
       await rendered;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from browser.lesson import SIGMOID, Lesson
 from nnlab.lessons.lesson05_sigmoid_neuron import sigmoid_neuron
 from nnlab.widgets import question
 
+Open = Callable[..., Lesson]
 QUESTION = "from nnlab.widgets import question\nquestion('02.bias')"
 
 
@@ -101,6 +103,25 @@ def test_a_panel_lives_on_in_a_page_that_is_loaded_again(lab: Lab, page: Page, e
     expect(text.get_by_role("button", name="Answer")).to_be_visible()
     expect(text.locator("pre")).to_have_count(0)
     lesson.close()
+
+
+# ipywidgets (8.1) looks for a widget for two seconds, and does not look again after it has slept the last tenth of one.
+def test_a_widget_that_comes_just_as_it_is_given_up_is_shown(open_lesson: Open, errors: list[str]) -> None:
+    lesson = open_lesson(QUESTION)
+    shown = lesson.js("""(async () => {
+        const { rendermime, model } = notebook().content;
+        const made = rendermime.createRenderer("application/vnd.jupyter.widget-view+json");
+        const manager = await made._manager.promise;
+        manager.get_model = async () => {
+            delete manager.get_model; // from now on it is found
+            throw Error("widget model not found");
+        };
+        await made.renderModel(model.cells.get(0).outputs.get(0));
+        return [made.widgets.length, made.hasClass("jupyter-widgets")];
+    })()""")
+    assert shown == [1, False]  # the class is for what cannot be shown
+    assert [error.splitlines()[0] for error in errors] == ["Error: widget model not found"]
+    errors.clear()
 
 
 # What a later JupyterLab or ipywidgets may have: nothing that renders widgets, or something of another kind.

@@ -7,6 +7,8 @@ import re
 import shutil
 import subprocess
 import sys
+import time
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -96,6 +98,19 @@ def test_a_second_set_up_installs_nothing_until_something_changed(project: Path)
     (project / "constraints.txt").touch()
     assert set_up(project) == (0, [LAB])
     assert set_up(project) == (0, [])
+
+
+def test_what_an_installation_copies_is_copied_again_when_it_changed(project: Path) -> None:
+    copied = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
+    for path in copied["shared-data"]:
+        (project / path).parent.mkdir(parents=True, exist_ok=True)
+        (project / path).touch()
+    set_up(project)
+    for path in copied["shared-data"]:
+        os.utime(project / path, (time.time() + 9, time.time() + 9))
+        assert set_up(project) == (0, [LAB]), path
+        os.utime(project / path, (0, 0))
+        assert set_up(project) == (0, []), path
 
 
 def test_what_tests_need_comes_on_top_in_whatever_order(project: Path) -> None:
