@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +22,7 @@ Change: TypeAlias = Callable[[Notes], None]
 LOCK_TIMEOUT = 5.0  # seconds to wait while another notebook is writing
 
 _unsaved: dict[Path, list[Change]] = {}  # changes that couldn't be written yet, in order
+_one_thread = threading.RLock()  # a panel's handler runs next to a cell, and both may note something
 _printed: set[str] = set()
 
 
@@ -50,8 +52,9 @@ def read() -> Notes:
             f"{file} cannot be read ({error.strerror or error}), so the course does not know what you did before."
         )
         notes = _empty_notes()
-    for change in _unsaved.get(file, []):
-        change(notes)
+    with _one_thread:
+        for change in _unsaved.get(file, []):
+            change(notes)
     return notes
 
 
@@ -114,18 +117,21 @@ def _exercise_entry(notes: Notes, key: str) -> dict[str, Any]:
 def _save_change(change: Change) -> None:
     """Read the file, apply the change and write it back, under the lock. If that fails, retry at the next change."""
     file = path()
-    waiting = _unsaved.setdefault(file, [])
-    waiting.append(change)
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with _locked(file):
-            notes = _load(file) or _move_damaged_file(file)
-            for each in waiting:
-                each(notes)
-            _write_atomically(file, notes)
-        waiting.clear()
-    except OSError as error:
-        _print_once(f"Your progress cannot be saved in {file} ({error.strerror or error}). You can go on all the same.")
+    with _one_thread:
+        waiting = _unsaved.setdefault(file, [])
+        waiting.append(change)
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with _locked(file):
+                notes = _load(file) or _move_damaged_file(file)
+                for each in waiting:
+                    each(notes)
+                _write_atomically(file, notes)
+            waiting.clear()
+        except OSError as error:
+            _print_once(
+                f"Your progress cannot be saved in {file} ({error.strerror or error}). You can go on all the same."
+            )
 
 
 def _empty_notes() -> Notes:

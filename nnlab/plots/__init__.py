@@ -14,7 +14,7 @@ from nnlab.plots.network import network
 from nnlab.plots.network_layout import Edge, Unit
 from nnlab.plots.network_style import short
 from nnlab.plots.points_and_lines import arrow, line, points
-from nnlab.plots.style import DARK, LIGHT, Theme, figure, mix, show, style, theme
+from nnlab.plots.style import DARK, LIGHT, Theme, figure, mix, show, theme
 
 __all__ = [
     "DARK",
@@ -40,6 +40,5 @@ __all__ = [
     "points",
     "short",
     "show",
-    "style",
     "theme",
 ]

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nnlab.checks import Array, number
-from nnlab.plots.style import Theme, theme
+from nnlab.plots.style import Theme, colour_axes, theme
 
 # Drawing order (zorder). Ticks are below everything animated; the frame is above a map, which would hide it.
 UNDER, MAP, FILL, LINE, ARROW, POINT = 1.55, 1.6, 1.8, 2.2, 3.0, 4.0  # matplotlib's ticks: 1.5, frame: 2.5
@@ -47,16 +47,13 @@ def style_axes(ax: Axes, open_sides: Sequence[str] = ()) -> Theme:
 
     Lines are a whole number of pixels wide, so that a line drawn twice doesn't get darker.
     """
-    t, dpi = theme_of(ax), cast(Figure, ax.figure).dpi
+    t, dpi = colour_axes(ax), cast(Figure, ax.figure).dpi
     width = max(1, round(dpi / 100)) * 72 / dpi
-    ax.set_facecolor(t.paper)
-    ax.spines[:].set(color=t.frame, linewidth=width)
+    ax.spines[:].set_linewidth(width)
     for side in open_sides:
         ax.spines[side].set_visible(False)
-    ax.tick_params(which="both", direction="out", color=t.frame, labelcolor=t.ink, width=width, labelsize=9)
+    ax.tick_params(which="both", direction="out", width=width, labelsize=9)
     ax.set_axisbelow("line")
-    for text in (ax.title, ax.xaxis.label, ax.yaxis.label):
-        text.set_color(t.ink)
     ax.set_autoscale_on(False)
     return t
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
-from matplotlib import rcParams
+from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.legend import Legend
+from matplotlib.text import Annotation, Text
 
 from nnlab.checks import Array
 
@@ -41,33 +41,67 @@ LIGHT = Theme("light", "#ffffff", "#1a1a1a", "#6b6b6b", "#c8c8c8", "#0072b2", "#
 DARK = Theme("dark", "#111111", "#ececec", "#a0a0a0", "#4d4d4d", "#56b4e9", "#f0813a")
 
 
+def colour_axes(ax: Axes) -> Theme:
+    """Give ground, frame, ticks, grid and titles of axes the colours of their figure's theme, and return it."""
+    t = theme(cast(Figure, ax.figure))
+    ax.set_facecolor(t.paper)
+    ax.spines[:].set_color(t.frame)
+    ax.tick_params(which="both", color=t.frame, labelcolor=t.ink, grid_color=t.frame)
+    for text in (ax.title, ax.xaxis.label, ax.yaxis.label):
+        text.set_color(t.ink)
+    return t
+
+
+class ThemedAxes(Axes):
+    """Axes in the colours of their figure's theme, and so is what is written into them.
+
+    Matplotlib's rcParams could do that. But those belong to the whole process, and a panel is drawn in one thread while
+    a cell draws a learner's own figure in another.
+    """
+
+    def clear(self) -> None:
+        """Make the axes empty, as they are at first."""
+        super().clear()
+        self._theme = colour_axes(self)
+
+    def set_title(self, *args: Any, **kwargs: Any) -> Text:
+        """Set a title, in ink if no colour is given."""
+        return super().set_title(*args, **{"color": self._theme.ink, **kwargs})
+
+    def text(self, *args: Any, **kwargs: Any) -> Text:
+        """Add a text, in ink if no colour is given."""
+        return super().text(*args, **{"color": self._theme.ink, **kwargs})
+
+    def annotate(self, *args: Any, **kwargs: Any) -> Annotation:
+        """Add a text with an arrow, in ink if no colour is given."""
+        return super().annotate(*args, **{"color": self._theme.ink, **kwargs})
+
+    def legend(self, *args: Any, **kwargs: Any) -> Legend:
+        """Add a legend in the theme's colours."""
+        t = self._theme
+        return super().legend(*args, **{"labelcolor": t.ink, "facecolor": t.paper, "edgecolor": t.frame, **kwargs})
+
+
+class ThemedFigure(Figure):
+    """A figure whose axes are `ThemedAxes`."""
+
+    def add_subplot(self, *args: Any, **kwargs: Any) -> Axes:
+        """Add axes at a place in a grid."""
+        return super().add_subplot(*args, **{"axes_class": ThemedAxes, **kwargs})
+
+    def add_axes(self, *args: Any, **kwargs: Any) -> Axes:
+        """Add axes with (left, bottom, width, height) as shares of the figure."""
+        return super().add_axes(*args, **{"axes_class": ThemedAxes, **kwargs})
+
+
 def figure(width: float = 7.0, height: float = 3.0, theme: Theme = LIGHT, sharpness: float = 1) -> Figure:
     """An empty figure. Sizes are in units of 100 CSS pixels; `sharpness` is the image pixels per CSS pixel."""
-    with style(theme):
-        return Figure(figsize=(width, height), dpi=100 * sharpness, layout="constrained")
+    return ThemedFigure(figsize=(width, height), dpi=100 * sharpness, layout="constrained", facecolor=theme.paper)
 
 
 def theme(fig: Figure) -> Theme:
     """The theme a figure was made in, by its background colour."""
     return DARK if fig.get_facecolor()[:3] == to_rgb(DARK.paper) else LIGHT
-
-
-@contextmanager
-def style(theme: Theme) -> Iterator[None]:
-    """A context manager: matplotlib's defaults for axes, ticks and text are the theme's colours."""
-    ink = ["text.color", "axes.labelcolor", "axes.titlecolor", "xtick.labelcolor", "ytick.labelcolor", "lines.color"]
-    ink += ["patch.edgecolor"]
-    frame = ["axes.edgecolor", "xtick.color", "ytick.color", "grid.color"]
-    paper = ["figure.facecolor", "axes.facecolor", "savefig.facecolor"]
-    colours: dict[Any, Any] = (
-        dict.fromkeys(ink, theme.ink) | dict.fromkeys(frame, theme.frame) | dict.fromkeys(paper, theme.paper)
-    )
-    before = {name: rcParams[name] for name in colours}  # rc_context saves all 350: a tenth of a frame's time
-    rcParams.update(colours)
-    try:
-        yield
-    finally:
-        rcParams.update(before)
 
 
 def mix(one: str, other: str, share: float) -> Array:

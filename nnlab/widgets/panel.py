@@ -14,9 +14,10 @@ Panel(build, w1=(-3.0, 3.0, 0.1), w2=(-3.0, 3.0, 0.1), b=(-3.0, 3.0, 0.1))
 from __future__ import annotations
 
 import inspect
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import partial, wraps
 from typing import Any, NamedTuple, TypeAlias
 
 import ipywidgets as widgets
@@ -34,6 +35,17 @@ from nnlab.widgets.player import Player, unchanged
 from nnlab.widgets.scene import Build, Pointer, Scene, Size, call
 
 Values: TypeAlias = dict[str, Any]
+
+
+def _by_one_thread(method: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a second thread wait: controls are moved in one thread, and a cell that calls `set` runs in another."""
+
+    @wraps(method)
+    def locked(self: Panel, *args: Any, **kwargs: Any) -> Any:
+        with self._lock:
+            return method(self, *args, **kwargs)
+
+    return locked
 
 
 class Goal(NamedTuple):
@@ -74,6 +86,7 @@ class Panel:
         pen: int = 0,
         **values: Any,
     ) -> None:
+        self._lock = threading.RLock()
         self._build, self._goals, self._player = build, list(goals), player
         self._on_pointer, self._on_key, self._actions = on_pointer, on_key, actions or {}
         self._sizes: Any = [size] if isinstance(size[0], int) else list(size)
@@ -136,11 +149,13 @@ class Panel:
             state = self._player.state_for(self.values)
         return self.values | {"state": state}
 
+    @_by_one_thread
     def set(self, **changes: Any) -> None:
         """Set values by name, and redraw once."""
         self._assign(changes)
         self._redraw()
 
+    @_by_one_thread
     def reset(self) -> None:
         """Restore the initial values. Goals that were reached stay reached."""
         if self._player:
@@ -154,10 +169,12 @@ class Panel:
         for widget in list(widget_tree(self.box)):
             widget.close()
 
+    @_by_one_thread
     def _on_change(self, _: Any) -> None:
         if not self._redraw_off:
             self._redraw()
 
+    @_by_one_thread
     def _on_link(self, link: Link, change: Any) -> None:
         if not self._redraw_off:
             self._on_action(lambda values: link.write(values, change.new))
@@ -221,6 +238,7 @@ class Panel:
         goals = [[goal.text, reached] for goal, reached in zip(self._goals, self._reached, strict=True)]
         self._picture.show(self._pngs, sentence=self._say, html=self._html, goals=goals, error=self._error)
 
+    @_by_one_thread
     def _rebuild(self, _: Any) -> None:
         """Build the scene again for another theme or pixel ratio."""
         theme = DARK if self._picture.dark else LIGHT
@@ -232,6 +250,7 @@ class Panel:
         else:
             self._redraw()
 
+    @_by_one_thread
     def _hear(self, events: list[dict[str, Any]]) -> None:
         """Handle the page's pointer and key events, in order, and send one frame."""
         self._apply(self._handle_event(event) for event in events)
@@ -255,6 +274,7 @@ class Panel:
         pointer = self._scene.pointer(**event)
         return self._on_pointer(values, pointer) if self._on_pointer and pointer else None
 
+    @_by_one_thread
     def _on_action(self, action: Callable[[Values], Values | None]) -> None:
         self._apply(act(self._all_values()) for act in [action])
 
@@ -262,6 +282,7 @@ class Panel:
         shown = [f"{name}={c.value!r}" for name, c in self._controls.items() if not isinstance(c, widgets.fixed)]
         return f"Panel({', '.join(shown)})"
 
+    @_by_one_thread
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the widget, with picture and sentence as a fallback for readers without a kernel."""
         register(self)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import threading
 import weakref
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +20,7 @@ from matplotlib.text import Text
 
 from nnlab.checks import Array
 from nnlab.plots.png import encode
-from nnlab.plots.style import Theme, figure, style
+from nnlab.plots.style import Theme, figure
 from nnlab.widgets.memory import release_freed_blocks_at_once
 
 Update: TypeAlias = Callable[..., "str | tuple[str, str]"]
@@ -58,6 +59,7 @@ class Pointer(NamedTuple):
 release_freed_blocks_at_once()
 MAX_WITH_PIXELS = 2  # the scenes drawn last keep their pixels, some megabytes each
 _scenes_with_pixels: list[weakref.ref[Scene]] = []
+_drawing = threading.RLock()  # panels are moved in one thread and cells run in another, which may free these pixels
 
 
 class Scene:
@@ -72,18 +74,17 @@ class Scene:
         self.theme = theme
         self.figures = [figure(width / 100, height / 100, theme, sharpness) for width, height in sizes]
         self._layers = [_Layer(fig) for fig in self.figures]
-        with style(theme):
-            self.update = build(*self.figures)
+        self.update = build(*self.figures)
         if not callable(self.update):
             raise TypeError(f"build should return the function update(**values), not {self.update!r}.")
 
     def draw(self, values: dict[str, Any]) -> tuple[str, str]:
         """Call `update` with the values and redraw. Returns its sentence, and its HTML or ""."""
-        with style(self.theme):  # applies to artists made by update, and to ticks, which are recreated
-            result = call(self.update, values)
-            sentence, html = result if isinstance(result, tuple) and len(result) == 2 else (result, "")
-            if not isinstance(sentence, str) or not sentence.strip() or not isinstance(html, str):
-                raise TypeError(f"update should return a sentence, or a sentence and HTML, not {result!r}.")
+        result = call(self.update, values)
+        sentence, html = result if isinstance(result, tuple) and len(result) == 2 else (result, "")
+        if not isinstance(sentence, str) or not sentence.strip() or not isinstance(html, str):
+            raise TypeError(f"update should return a sentence, or a sentence and HTML, not {result!r}.")
+        with _drawing:
             for layer in self._layers:
                 layer.draw()
         return sentence, html
@@ -108,21 +109,23 @@ class Scene:
 
     def pixels(self) -> list[Array]:
         """Return each figure as RGBA pixels, (height, width, 4), uint8."""
-        with style(self.theme):
+        with _drawing:
             return [layer.pixels() for layer in self._layers]
 
     def png(self) -> list[bytes]:
         """Return each figure as a PNG file."""
-        others = [scene for ref in _scenes_with_pixels if (scene := ref()) and scene is not self]
-        for scene in others[: 1 - MAX_WITH_PIXELS]:
-            scene.release_pixels()
-        _scenes_with_pixels[:] = map(weakref.ref, [*others[1 - MAX_WITH_PIXELS :], self])
-        return [layer.png(self.theme) for layer in self._layers]
+        with _drawing:
+            others = [scene for ref in _scenes_with_pixels if (scene := ref()) and scene is not self]
+            for scene in others[: 1 - MAX_WITH_PIXELS]:
+                scene.release_pixels()
+            _scenes_with_pixels[:] = map(weakref.ref, [*others[1 - MAX_WITH_PIXELS :], self])
+            return [layer.png(self.theme) for layer in self._layers]
 
     def release_pixels(self) -> None:
         """Free the pixels until the scene is drawn again."""
-        for layer in self._layers:
-            layer.release_pixels()
+        with _drawing:
+            for layer in self._layers:
+                layer.release_pixels()
 
 
 class _Layer:

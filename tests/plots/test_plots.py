@@ -130,16 +130,15 @@ def colour(name: str) -> Any:
 @pytest.mark.parametrize(("theme", "ratio"), [(plots.LIGHT, 1), (plots.DARK, 1.25), (plots.LIGHT, 2)])
 def test_a_blitted_frame_equals_a_full_redraw(theme: plots.Theme, scene: Build, ratio: float) -> None:
     fig = plots.figure(4, 3, theme, ratio)
-    with plots.style(theme):
-        block, moves = scene(fig)
-        blitted = Blitted(fig)
-        last = blitted.frame()
-        for move in moves:
-            block.move(*move)
-            frame = blitted.frame()
-            np.testing.assert_array_equal(frame, anew(fig))
-            assert (frame != last).any(), "the move is not seen"
-            last = frame
+    block, moves = scene(fig)
+    blitted = Blitted(fig)
+    last = blitted.frame()
+    for move in moves:
+        block.move(*move)
+        frame = blitted.frame()
+        np.testing.assert_array_equal(frame, anew(fig))
+        assert (frame != last).any(), "the move is not seen"
+        last = frame
 
 
 @scenes
