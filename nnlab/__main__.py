@@ -8,6 +8,7 @@ import io
 import itertools
 import os
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
@@ -43,6 +44,7 @@ def lab(folder: Path | None, options: Sequence[str]) -> None:
     root = Path.cwd() if lesson.is_relative_to(Path.cwd()) else lesson.parent
     # Inherited by the kernels. With networks as small as the course's, two threads would mostly wait for each other.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ["NNLAB_STARTED"] = f"{time.time()}"
     jupyterlab(
         [
             # Not the connection class itself: the extension respects a gateway or the user's choice (see server.py).

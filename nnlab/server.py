@@ -1,4 +1,4 @@
-"""Jupyter server extension that makes sliders respond faster, by setting TCP_NODELAY on the kernels' websockets.
+"""Jupyter server extension: faster sliders, by TCP_NODELAY on the kernels' websockets, and room for the first lesson.
 
 Without it, a small message from the kernel often waits about 30 ms until the browser has acknowledged the previous
 one. server.json, installed into the environment's etc/jupyter, enables the extension.
@@ -32,6 +32,8 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 def _load_jupyter_server_extension(app: Any) -> None:
     """Use QuickConnection, unless a gateway or the user has chosen another connection class."""
     _warn_if_exposed(app)
+    if started := os.environ.get("NNLAB_STARTED"):  # by `nnlab lab`: its page hides the list of files (outputs.js)
+        app.web_app.settings.setdefault("page_config_data", {})["nnlabStarted"] = started
     chosen = app.kernel_websocket_connection_class
     if chosen is ZMQChannelsWebsocketConnection:
         chosen = app.kernel_websocket_connection_class = QuickConnection

@@ -1,36 +1,70 @@
-// Two things that JupyterLab (4.6) leaves out of what stands below a cell: a picture's alt text; and, where a widget is
-// no more since its kernel has ended, the picture or the text that the output holds beside it.
+// What JupyterLab (4.6) leaves out of what stands below a cell: a picture's alt text; where a widget is no more since its
+// kernel has ended, the picture or the text that the output holds beside it; and, where a panel or a question has not run
+// yet, a button that starts the lesson (start.js).
 //
 // What a bundler would make of it is written by hand: JupyterLab calls `init` with the modules that extensions share,
 // and `get` for the list of plugins. So there is nothing to build.
 (() => {
   let shared;
+  const folder = document.currentScript.src.replace(/[^/]*$/, "");
 
   const load = async (name) => {
     const versions = Object.values(shared[name]); // JupyterLab's own is the only one
     return (await versions[0].get())();
   };
 
-  const withAlt = (factory, mimeType) => ({
+  // Calls `finish(node, model)` after the factory's renderers have rendered.
+  const withFinish = (factory, finish) => ({
     ...factory,
     createRenderer(options) {
       const made = factory.createRenderer(options), render = made.renderModel.bind(made);
       made.renderModel = async (model) => {
         await render(model);
-        const { alt } = model.metadata[mimeType] ?? {};
-        if (alt) made.node.querySelector("img").alt = alt;
+        finish(made.node, model);
       };
       return made;
     },
   });
+
+  const finishOutputs = (registry, mimeType, finish) => {
+    const factory = withFinish(registry.getFactory(mimeType), finish);
+    registry.addFactory({ ...factory, mimeTypes: [mimeType] }, registry.getRank(mimeType));
+  };
 
   const alt = (IRenderMimeRegistry) => ({
     id: "nnlab:alt",
     autoStart: true,
     requires: [IRenderMimeRegistry],
     activate(_, registry) {
-      const mimeType = "image/png", rank = registry.getRank(mimeType);
-      registry.addFactory({ ...withAlt(registry.getFactory(mimeType), mimeType), mimeTypes: [mimeType] }, rank);
+      finishOutputs(registry, "image/png", (node, { metadata }) => {
+        const { alt } = metadata["image/png"] ?? {};
+        if (alt) node.querySelector("img").alt = alt;
+      });
+    },
+  });
+
+  const start = (IRenderMimeRegistry, INotebookTracker, createStarter) => ({
+    id: "nnlab:start",
+    autoStart: true,
+    requires: [IRenderMimeRegistry, INotebookTracker],
+    activate(_, registry, tracker) {
+      document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: `${folder}start.css` }));
+      const decorate = createStarter(tracker);
+      for (const mimeType of ["image/png", "text/html"]) {
+        finishOutputs(registry, mimeType, (node, { metadata }) => { if (metadata.nnlab) decorate(node, metadata.nnlab); });
+      }
+    },
+  });
+
+  // `nnlab lab` opens the first lesson. The list of files would take its room; it's hidden once, and stays where one opens it.
+  const sidebar = (PageConfig) => ({
+    id: "nnlab:sidebar",
+    autoStart: true,
+    activate(app) {
+      const started = PageConfig.getOption("nnlabStarted");
+      if (!started || localStorage.getItem("nnlab:started") === started) return;
+      localStorage.setItem("nnlab:started", started);
+      app.restored.then(() => app.shell.collapseLeft?.());
     },
   });
 
@@ -44,14 +78,6 @@
     const made = registry.createRenderer(mimeType);
     await made.renderModel(model);
     return made.node;
-  };
-
-  const makeHint = () => { // to run this cell alone would not do: it needs what the cells above it import
-    const hint = document.createElement("p");
-    hint.textContent = "To bring this to life, choose Run All Cells in the menu Run.";
-    hint.style.cssText = "margin: 4px 0; color: var(--jp-ui-font-color1);"
-      + "font: italic var(--jp-ui-font-size1) var(--jp-ui-font-family)";
-    return hint;
   };
 
   // What renders a widget is a Lumino panel, which holds the widget when it was found. Until then its node says
@@ -75,7 +101,7 @@
         const poster = await posters.get(this);
         if (!poster || !isMissing()) return; // it may have come meanwhile
         this.node.replaceChildren(poster);
-        if (isLost(this) && poster.querySelector("img")) this.node.append(makeHint());
+        this.node.classList.toggle("nnlab-loading", !isLost(this)); // no button while it may still come
       };
       const rendered = render.call(this, model).then(async () => {
         if (!(await hasComeAfterAll(this, model))) return;
@@ -108,7 +134,12 @@
     init: (scope) => { shared = scope; },
     get: async () => {
       const { IRenderMimeRegistry } = await load("@jupyterlab/rendermime");
-      return () => ({ __esModule: true, default: [alt(IRenderMimeRegistry), poster(IRenderMimeRegistry)] });
+      const { PageConfig } = await load("@jupyterlab/coreutils");
+      const { INotebookTracker, NotebookActions } = await load("@jupyterlab/notebook");
+      const { createStarter } = await import(`${folder}start.js`);
+      const plugins = [alt(IRenderMimeRegistry), poster(IRenderMimeRegistry), sidebar(PageConfig)];
+      plugins.push(start(IRenderMimeRegistry, INotebookTracker, (tracker) => createStarter(tracker, NotebookActions)));
+      return () => ({ __esModule: true, default: plugins });
     },
   };
 })();

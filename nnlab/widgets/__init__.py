@@ -4,9 +4,10 @@ from typing import NoReturn
 
 from ipywidgets import fixed
 
+from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import formula, signed
 from nnlab.widgets.old_imports import new_import
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.player import Player
 from nnlab.widgets.question import predict, question
 from nnlab.widgets.scene import Pointer

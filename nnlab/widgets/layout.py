@@ -20,9 +20,10 @@ def arrange(
 ) -> widgets.Box:
     """Return the box with all of a panel: controls, buttons, player and Reset, with the picture next to or below them.
 
-    `parts` are the controls by name, `acts` the buttons. `groups` puts names on tabs; unknown names and empty groups
-    are ignored.
+    `parts` are the controls by name, of which `fixed` ones and the player's `frame` aren't shown; `acts` are the
+    buttons. `groups` puts names on tabs; unknown names and empty groups are ignored.
     """
+    parts = {name: each for name, each in parts.items() if name != "frame" and not isinstance(each, widgets.fixed)}
     grouped = {name for names in groups.values() for name in names}
     buttons = _with_class(
         widgets.Box([*(each for name, each in acts.items() if name not in grouped), reset]), "nnlab-buttons"

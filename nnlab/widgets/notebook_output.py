@@ -9,6 +9,7 @@ import numpy as np
 from nnlab.checks import Array
 from nnlab.plots.png import encode
 from nnlab.plots.style import LIGHT, SHARPNESS
+from nnlab.widgets.scene import Scene
 
 
 class Closable(Protocol):
@@ -28,8 +29,11 @@ def side_by_side(pictures: list[Array]) -> Array:
     return np.hstack([np.pad(*each, constant_values=255) for each in zip(pictures, below, strict=True)])
 
 
-def static_output(picture: Array, sentence: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return data and metadata of the output: a PNG at SHARPNESS times its size on the page, and its alt text."""
+def static_output(scene: Scene, values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Draw a light scene at SHARPNESS, and return data and metadata of the output: a PNG with its alt text."""
+    sentence, _ = scene.draw(values)
+    picture = side_by_side(scene.pixels())
+    scene.release_pixels()
     height, width = picture.shape[0] // SHARPNESS, picture.shape[1] // SHARPNESS
     data = {"text/plain": sentence, "image/png": encode(picture, LIGHT)}
     return data, {"image/png": {"alt": sentence, "width": width, "height": height}}

@@ -14,49 +14,28 @@ Panel(build, w1=(-3.0, 3.0, 0.1), w2=(-3.0, 3.0, 0.1), b=(-3.0, 3.0, 0.1))
 from __future__ import annotations
 
 import inspect
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial, wraps
-from typing import Any, NamedTuple, TypeAlias
+from functools import partial
+from typing import Any
 
 import ipywidgets as widgets
 
-from nnlab import progress
 from nnlab.learner_errors import explain
 from nnlab.lookup import lookup
 from nnlab.plots.style import DARK, LIGHT, SHARPNESS
 from nnlab.widgets.controls import assign, control, value_of
+from nnlab.widgets.goals import Goal, note_reached
 from nnlab.widgets.layout import arrange, button, widget_tree
 from nnlab.widgets.linked_controls import Link
-from nnlab.widgets.notebook_output import register, side_by_side, static_output
+from nnlab.widgets.locking import ByOneThread, by_one_thread
+from nnlab.widgets.notebook_output import register, static_output
 from nnlab.widgets.picture import Picture
 from nnlab.widgets.player import Player, unchanged
-from nnlab.widgets.scene import Build, Pointer, Scene, Size, call
-
-Values: TypeAlias = dict[str, Any]
+from nnlab.widgets.scene import Build, Pointer, Scene, Size, Values
 
 
-def _by_one_thread(method: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a second thread wait: controls are moved in one thread, and a cell that calls `set` runs in another."""
-
-    @wraps(method)
-    def locked(self: Panel, *args: Any, **kwargs: Any) -> Any:
-        with self._lock:
-            return method(self, *args, **kwargs)
-
-    return locked
-
-
-class Goal(NamedTuple):
-    """A task in a panel: its text, a predicate of the values that tests for it, and example values that pass."""
-
-    text: str
-    reached: Callable[..., bool]
-    example: Values
-
-
-class Panel:
+class Panel(ByOneThread):
     """One or more figures drawn by `build`, with a control for each value.
 
     `build(*figures)` draws the static parts, and returns `update(**values)`, which moves the rest and returns a
@@ -86,13 +65,13 @@ class Panel:
         pen: int = 0,
         **values: Any,
     ) -> None:
-        self._lock = threading.RLock()
+        super().__init__()
         self._build, self._goals, self._player = build, list(goals), player
         self._on_pointer, self._on_key, self._actions = on_pointer, on_key, actions or {}
         self._sizes: Any = [size] if isinstance(size[0], int) else list(size)
         self._reached = [False] * len(self._goals)
         self._say, self._error, self._html, self._pngs, self._redraw_off = "", "", "", [], False  # type: ignore[var-annotated]
-        self._scene = Scene(build, self._sizes, LIGHT, SHARPNESS)
+        self._scene = self._new_scene()
         parameters = inspect.signature(self._scene.update).parameters
         self._controls = {name: control(name, value, parameters.get(name)) for name, value in values.items()}
         self._controls |= {"frame": player.frame} if player else {}
@@ -115,8 +94,7 @@ class Panel:
         )
         self._picture.observe(self._rebuild, ["dark", "ratio"])
         self._redraw()
-        parts = {name: c for name, c in self._controls.items() if name != "frame" and not isinstance(c, widgets.fixed)}
-        parts |= {name: link.control for name, link in self._links.items()}
+        parts = self._controls | {name: link.control for name, link in self._links.items()}
         acts = {name: button(name, partial(self._on_action, action)) for name, action in self._actions.items()}
         self.box = arrange(parts, acts, groups or {}, player and player.box, self._reset, self._picture)
         self.box.add_class(f"nnlab-panel-{self.name}")
@@ -149,13 +127,13 @@ class Panel:
             state = self._player.state_for(self.values)
         return self.values | {"state": state}
 
-    @_by_one_thread
+    @by_one_thread
     def set(self, **changes: Any) -> None:
         """Set values by name, and redraw once."""
         self._assign(changes)
         self._redraw()
 
-    @_by_one_thread
+    @by_one_thread
     def reset(self) -> None:
         """Restore the initial values. Goals that were reached stay reached."""
         if self._player:
@@ -169,12 +147,12 @@ class Panel:
         for widget in list(widget_tree(self.box)):
             widget.close()
 
-    @_by_one_thread
+    @by_one_thread
     def _on_change(self, _: Any) -> None:
         if not self._redraw_off:
             self._redraw()
 
-    @_by_one_thread
+    @by_one_thread
     def _on_link(self, link: Link, change: Any) -> None:
         if not self._redraw_off:
             self._on_action(lambda values: link.write(values, change.new))
@@ -219,13 +197,13 @@ class Panel:
             with self._without_redraw():
                 for link in self._links.values():
                     link.show(values)
-            for i, goal in enumerate(self._goals):
-                if not self._reached[i] and call(goal.reached, values):
-                    self._reached[i] = True
-                    progress.note_goal(self.name, goal.text)
+            note_reached(self._goals, self._reached, values, self.name)
         except Exception as error:  # whatever a learner's function raises
             self._show_error(error)
         self._send()
+
+    def _new_scene(self, dark: bool = False, ratio: float = SHARPNESS) -> Scene:
+        return Scene(self._build, self._sizes, DARK if dark else LIGHT, ratio)
 
     def _show_error(self, error: Exception) -> None:
         """Set the error message, and stop the player."""
@@ -238,19 +216,18 @@ class Panel:
         goals = [[goal.text, reached] for goal, reached in zip(self._goals, self._reached, strict=True)]
         self._picture.show(self._pngs, sentence=self._say, html=self._html, goals=goals, error=self._error)
 
-    @_by_one_thread
+    @by_one_thread
     def _rebuild(self, _: Any) -> None:
         """Build the scene again for another theme or pixel ratio."""
-        theme = DARK if self._picture.dark else LIGHT
         try:
-            self._scene = Scene(self._build, self._sizes, theme, self._picture.ratio)
+            self._scene = self._new_scene(self._picture.dark, self._picture.ratio)
         except Exception as error:
             self._show_error(error)
             self._send()
         else:
             self._redraw()
 
-    @_by_one_thread
+    @by_one_thread
     def _hear(self, events: list[dict[str, Any]]) -> None:
         """Handle the page's pointer and key events, in order, and send one frame."""
         self._apply(self._handle_event(event) for event in events)
@@ -274,7 +251,7 @@ class Panel:
         pointer = self._scene.pointer(**event)
         return self._on_pointer(values, pointer) if self._on_pointer and pointer else None
 
-    @_by_one_thread
+    @by_one_thread
     def _on_action(self, action: Callable[[Values], Values | None]) -> None:
         self._apply(act(self._all_values()) for act in [action])
 
@@ -282,16 +259,14 @@ class Panel:
         shown = [f"{name}={c.value!r}" for name, c in self._controls.items() if not isinstance(c, widgets.fixed)]
         return f"Panel({', '.join(shown)})"
 
-    @_by_one_thread
+    @by_one_thread
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the widget, with picture and sentence as a fallback for readers without a kernel."""
         register(self)
+        live = self.box._repr_mimebundle_(**kwargs)
+        if self._error:
+            return {**live, "text/plain": self.say}, {"nnlab": "panel"}
         is_as_saved = (self._picture.dark, self._picture.ratio) == (False, SHARPNESS)
-        scene = self._scene if is_as_saved else Scene(self._build, self._sizes, LIGHT, SHARPNESS)
-        still: dict[str, Any] = {"text/plain": self.say}
-        about: dict[str, Any] = {}
-        if not self._error:
-            scene.draw(self._all_values())
-            still, about = static_output(side_by_side(scene.pixels()), self._say)
-            scene.release_pixels()
-        return {**self.box._repr_mimebundle_(**kwargs), **still}, about
+        scene = self._scene if is_as_saved else self._new_scene()
+        still, about = static_output(scene, self._all_values())
+        return {**live, **still}, {"nnlab": "panel", **about}

@@ -83,9 +83,19 @@ class QuestionBox:
     def __repr__(self) -> str:
         return f"{self._kind}. {self.question}"
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
-        """Return the widget, and the question as text for readers without a kernel, the same for every learner."""
-        return {**self.box._repr_mimebundle_(**kwargs), "text/plain": repr(self)}
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the widget, and the question as HTML and as text for readers without a kernel, the same for everyone.
+
+        The HTML has only what JupyterLab leaves in a notebook it doesn't trust.
+        """
+        asked = f"<p><b>{self._kind}.</b> {html(self.question.text)}</p>"
+        if self.question.is_number:
+            asked += "<p>Your answer: <i>a number</i></p>"
+        else:
+            items = [f"<li>{escape(answer_text(answer), quote=False)}</li>" for answer in self.question.answers]
+            asked += f"<ul>{''.join(items)}</ul>"
+        still = {"text/html": f'<div class="nnlab-asked">{asked}</div>', "text/plain": repr(self)}
+        return {**self.box._repr_mimebundle_(**kwargs), **still}, {"nnlab": "question"}
 
 
 def question(key: str) -> QuestionBox:

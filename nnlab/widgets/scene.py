@@ -23,6 +23,7 @@ from nnlab.plots.png import encode
 from nnlab.plots.style import Theme, figure
 from nnlab.widgets.memory import release_freed_blocks_at_once
 
+Values: TypeAlias = dict[str, Any]
 Update: TypeAlias = Callable[..., "str | tuple[str, str]"]
 Build: TypeAlias = Callable[..., Update]
 Size: TypeAlias = tuple[int, int]  # width and height in CSS pixels

@@ -46,6 +46,9 @@ def test_begins_with_its_title_its_promise_and_its_time(lesson: Path) -> None:
     assert first.startswith(f"# {lesson.stem[:2]} · ")
     assert "**Afterwards you can**" in first
     assert re.search(r"About \d+ minutes\. You need ", first)
+    assert first.endswith(
+        "\n\nTo begin, press *Start this lesson* below. Where you see no such button, run all cells from the menu."
+    )
 
 
 @each_lesson

@@ -12,8 +12,8 @@ import pytest
 import nnlab as nn
 from nnlab import plots
 from nnlab.checks import number
+from nnlab.learner_errors import explain
 from nnlab.widgets import Goal, Panel, Player, fixed
-from nnlab.widgets.panel import explain
 
 
 def make(build, **settings):

@@ -96,14 +96,23 @@ def test_the_answers_of_lesson_02_are_true() -> None:
 def test_a_page_without_a_kernel_shows_the_question_and_its_answers_also_after_one(keys: list[str]) -> None:
     for key, ask in ways_to_ask(keys):
         box = ask(key)
-        text = box._repr_mimebundle_()["text/plain"]
+        data, about = box._repr_mimebundle_()
+        text, page = data["text/plain"], data["text/html"]
+        assert about == {"nnlab": "question"}  # the mark by which labextension/start.js knows it
         assert text.startswith("Guess. " if ask is predict else "Question. "), key
         assert QUESTIONS[key].text in text
         if key in CHOICES:
             assert re.findall(r"^  ○ (.*)$", text, re.MULTILINE) == list(QUESTIONS[key].answers)
-        assert all(told not in text for told in QUESTIONS[key].answers.values()), key
+            assert [html.unescape(each) for each in re.findall("<li>(.*?)</li>", page)] == list(QUESTIONS[key].answers)
+        assert all(told not in text + page for told in QUESTIONS[key].answers.values()), key
+        assert set(re.findall(r"<(\w+)[^>]*>", page)) <= {"div", "p", "b", "i", "ul", "li", "code", "pre", "br"}, key
+        assert set(re.findall(r" (\w+)=", page)) == {"class"}, (
+            key
+        )  # all of this JupyterLab leaves in a page from elsewhere
         answered(box, QUESTIONS[key].right)
-        assert box._repr_mimebundle_()["text/plain"] == ask(key)._repr_mimebundle_()["text/plain"] == text
+        for later in (box, ask(key)):
+            data, _ = later._repr_mimebundle_()
+            assert (data["text/plain"], data["text/html"]) == (text, page)
 
 
 # In the notebook

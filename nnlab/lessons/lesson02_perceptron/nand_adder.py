@@ -13,8 +13,9 @@ from nnlab import plots
 from nnlab.checks import whole
 from nnlab.exercises.answers import is_unwritten
 from nnlab.perceptron import Perceptron
+from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import formula
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.scene import Pointer, Update
 
 W, B = np.array([-2.0, -2.0]), 3.0  # NAND

@@ -11,8 +11,9 @@ from nnlab import plots
 from nnlab.checks import Array
 from nnlab.datasets import gates
 from nnlab.perceptron import Perceptron
+from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import formula, number, signed
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.scene import Pointer, Update
 
 X, _ = gates("and")

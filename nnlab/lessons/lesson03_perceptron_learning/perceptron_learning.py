@@ -37,8 +37,9 @@ from nnlab.lessons.lesson03_perceptron_learning.perceptron_learning_recording im
     updates_needed,
 )
 from nnlab.perceptron import Perceptron
+from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import formula, number, signed
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.player import Player
 from nnlab.widgets.scene import Update
 

@@ -15,8 +15,9 @@ from nnlab.checks import Array
 from nnlab.datasets import digits
 from nnlab.metrics import confusion_matrix
 from nnlab.perceptron import PerceptronPerClass
+from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import number
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.player import Player
 from nnlab.widgets.scene import Pointer, Update
 

@@ -13,8 +13,9 @@ from nnlab.checks import Array, numeric
 from nnlab.datasets import gates
 from nnlab.exercises.answers import is_unwritten
 from nnlab.lessons.lesson04_xor_networks.checks import perturb as reference
+from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import number
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.player import Player
 from nnlab.widgets.scene import Update
 

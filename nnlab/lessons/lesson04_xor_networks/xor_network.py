@@ -13,8 +13,9 @@ from nnlab import plots
 from nnlab.checks import Array
 from nnlab.datasets import gates
 from nnlab.lessons.lesson04_xor_networks.xor_network_planes import Plane, draw_unit, interpolate, set_hidden_limits
+from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import formula, number, signed
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.scene import Pointer, Update
 
 X, XOR = gates("xor")

@@ -15,8 +15,9 @@ from nnlab.checks import Array
 from nnlab.datasets import gates
 from nnlab.lessons.lesson05_sigmoid_neuron.neuron_step import Rule, checked_rule
 from nnlab.perceptron import SigmoidNeuron
+from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import formula, number, signed
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.player import Player
 from nnlab.widgets.scene import Pointer, Update
 

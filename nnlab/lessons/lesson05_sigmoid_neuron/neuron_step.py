@@ -15,8 +15,9 @@ from nnlab.checks import Array, numeric
 from nnlab.checks import number as finite
 from nnlab.exercises.answers import is_unwritten
 from nnlab.perceptron import SigmoidNeuron
+from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import formula, number, signed
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.player import Player
 from nnlab.widgets.scene import Update
 

@@ -10,8 +10,9 @@ from matplotlib.figure import Figure
 
 from nnlab import plots
 from nnlab.activations import ACTIVATIONS
+from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import formula, number
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.scene import Pointer, Update
 
 W, B, X = (0.1, 0.1), 0.1, (0.4, 0.5)  # the neuron and the example of the hand calculation

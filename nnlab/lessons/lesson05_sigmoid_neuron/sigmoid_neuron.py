@@ -8,8 +8,9 @@ from matplotlib.figure import Figure
 from nnlab import plots
 from nnlab.datasets import gates
 from nnlab.perceptron import SigmoidNeuron
+from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import formula, number, signed
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.scene import Update
 
 X, AND = gates("and")

@@ -10,8 +10,9 @@ from nnlab.activations import sigmoid
 from nnlab.checks import Array
 from nnlab.datasets import gates
 from nnlab.perceptron import SigmoidNeuron
+from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import formula, number, signed
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.scene import Update
 
 X, AND = gates("and")

@@ -27,8 +27,9 @@ from nnlab.lessons.lesson06_activations.activation_zoo_curves import (
 from nnlab.lessons.lesson06_activations.activation_zoo_large_plot import LargePlot
 from nnlab.lookup import lookup
 from nnlab.plots.blocks import POINT, UNDER, add, style_axes
+from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import number
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.scene import Pointer, Update
 
 NONE = "none"

@@ -40,7 +40,8 @@ from nnlab.lessons.lesson07_forward_propagation.network_builder_text import (
 )
 from nnlab.plots import Edge, Unit
 from nnlab.plots.network import NetworkBlock
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.goals import Goal
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.player import Player
 from nnlab.widgets.scene import Pointer, Update
 

@@ -13,8 +13,9 @@ from matplotlib.lines import Line2D
 from nnlab import plots
 from nnlab.activations import sigmoid, sigmoid_prime, softplus
 from nnlab.plots.blocks import UNDER
+from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import formula, number
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.scene import Pointer, Update
 
 NAMES = LOG, SQUARED, PERCEPTRON, ZERO_ONE = "log loss", "squared error", "perceptron", "0/1"

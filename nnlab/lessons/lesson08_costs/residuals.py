@@ -16,8 +16,9 @@ from nnlab.optimizers import Adam
 from nnlab.plots.blocks import UNDER
 from nnlab.run import TrainingState
 from nnlab.training import train
+from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import formula, number, signed
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.player import Player
 from nnlab.widgets.scene import Pointer, Update
 

@@ -17,8 +17,9 @@ from nnlab.checks import Array, numeric
 from nnlab.exercises.answers import is_unwritten
 from nnlab.losses import one_hot
 from nnlab.plots.blocks import style_axes
+from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import formula, number
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.scene import Pointer, Update
 
 Gradient: TypeAlias = Callable[[Array, Array], Array]

@@ -11,8 +11,9 @@ from nnlab import plots
 from nnlab.checks import Array
 from nnlab.datasets import gaussians
 from nnlab.perceptron import SigmoidNeuron
+from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import formula, number
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.player import Player
 from nnlab.widgets.scene import Update
 

@@ -17,8 +17,9 @@ from nnlab.network import Network, mlp
 from nnlab.optimizers import Adam
 from nnlab.run import TrainingState
 from nnlab.training import train
+from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import formula, number
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.player import Player
 from nnlab.widgets.scene import Pointer, Update
 

@@ -22,8 +22,9 @@ from nnlab.lessons.lesson09_gradient_descent.descent_run import (
     steps_str,
 )
 from nnlab.lessons.lesson09_gradient_descent.landscapes import CURVES, LIMITS_1D
+from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import formula, number
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.scene import Pointer, Update
 
 X_LIMITS = LIMITS_1D[0]  # of x, for all curves

@@ -23,8 +23,9 @@ from nnlab.lessons.lesson09_gradient_descent.descent_run import (
     vector_text,
 )
 from nnlab.lessons.lesson09_gradient_descent.landscapes import SURFACES
+from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import formula
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.scene import Pointer, Update
 
 STEP_LIMIT = 100

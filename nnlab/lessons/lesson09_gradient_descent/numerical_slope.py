@@ -13,8 +13,9 @@ from matplotlib.figure import Figure
 from nnlab import plots
 from nnlab.activations import sigmoid, sigmoid_prime
 from nnlab.checks import Array
+from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import formula, number
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.scene import Pointer, Update
 
 

@@ -17,8 +17,9 @@ from nnlab.checks import Array
 from nnlab.exercises.answers import is_unwritten
 from nnlab.lessons.lesson10_sgd.checks_minibatches import reference_minibatches
 from nnlab.lessons.lesson10_sgd.seedlings import gradient, seedlings
+from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import formula, number
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.scene import Pointer, Update
 
 Minibatches: TypeAlias = Callable[..., Any]

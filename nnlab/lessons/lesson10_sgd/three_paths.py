@@ -15,8 +15,9 @@ from nnlab import plots
 from nnlab.checks import Array
 from nnlab.lessons.lesson10_sgd import seedlings
 from nnlab.lessons.lesson10_sgd.seedlings import EPOCHS, Bowl, N, bowl, descent_path, gradient
+from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import formula, number
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.scene import Update
 
 LOW_COST = 0.1  # the cost to get below

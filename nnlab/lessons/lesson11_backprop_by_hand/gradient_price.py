@@ -15,8 +15,9 @@ from nnlab import plots
 from nnlab.checks import Array
 from nnlab.gradients import numerical_gradient
 from nnlab.network import Network, mlp
-from nnlab.widgets.panel import Goal, Panel, Values
-from nnlab.widgets.scene import Update
+from nnlab.widgets.goals import Goal
+from nnlab.widgets.panel import Panel
+from nnlab.widgets.scene import Update, Values
 
 HIDDEN_SIZES = (1, 2, 3, 4, 6, 8, 12, 16, 24)  # in each hidden layer
 NAMES = "nudging up and down", "nudging up", "forward and back"

@@ -16,9 +16,10 @@ from nnlab.lessons.lesson11_backprop_by_hand.graph_walk_steps import Graph, Gues
 from nnlab.lessons.lesson11_backprop_by_hand.graph_walk_text import calculation_html, sentence, symbols_html
 from nnlab.lookup import lookup
 from nnlab.plots import Edge, Unit
-from nnlab.widgets.panel import Goal, Panel, Values
+from nnlab.widgets.goals import Goal
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.player import Player
-from nnlab.widgets.scene import Pointer, Update
+from nnlab.widgets.scene import Pointer, Update, Values
 
 MODES = ["watch", "predict"]
 

@@ -15,9 +15,10 @@ from nnlab.lessons.lesson11_backprop_by_hand.graph_walk_steps import Graph, symb
 from nnlab.lessons.lesson11_backprop_by_hand.graph_walk_text import formula_table
 from nnlab.lessons.lesson11_backprop_by_hand.weight_routes_paths import Nudge, Route, nudge_weight, routes
 from nnlab.trace import Weight
+from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import number
-from nnlab.widgets.panel import Goal, Panel, Values
-from nnlab.widgets.scene import Pointer, Update
+from nnlab.widgets.panel import Panel
+from nnlab.widgets.scene import Pointer, Update, Values
 
 NUDGES = ["1", "0.1", "0.01", "0.001", "0.00001"]
 MAX_ROUTES = 8  # routes written out, at most

@@ -29,7 +29,8 @@ from nnlab.lessons.lesson12_backprop_code.backward_variants import (
     mistake_sentences,
 )
 from nnlab.lessons.lesson12_backprop_code.gradient_heat_maps import SIZE, GradientMaps
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.goals import Goal
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.scene import Update
 
 NETWORKS = {name: tuple(map(int, name.split("-"))) for name in ("2-2-2-1", "2-3-1", "4-3-2", "3-3-3", "5-4-3-2")}

@@ -14,7 +14,8 @@ from nnlab.lessons.lesson12_backprop_code.backward_diagnosis import random_probl
 from nnlab.lessons.lesson12_backprop_code.backward_microscope import Finding, examine, finding_html, finding_sentence
 from nnlab.lessons.lesson12_backprop_code.backward_variants import REFERENCE_LINES, build_backward, source_code
 from nnlab.lessons.lesson12_backprop_code.gradient_heat_maps import SIZE, GradientMaps
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.goals import Goal
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.scene import Update
 
 CHOICES = {

@@ -21,7 +21,8 @@ from nnlab.lessons.lesson12_backprop_code.backward_variants import (
     mistake_sentences,
 )
 from nnlab.network import Network, mlp
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.goals import Goal
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.player import Player
 from nnlab.widgets.scene import Update
 

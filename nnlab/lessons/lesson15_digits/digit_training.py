@@ -17,7 +17,8 @@ from nnlab.network import Network, mlp
 from nnlab.optimizers import SGD
 from nnlab.run import TrainingState
 from nnlab.training import train
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.goals import Goal
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.player import Player
 from nnlab.widgets.scene import Update
 

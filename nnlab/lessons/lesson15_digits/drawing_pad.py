@@ -20,7 +20,8 @@ from nnlab.lessons.lesson15_digits.handwriting import BOXES, PEN, Point, blank, 
 from nnlab.network import Network
 from nnlab.plots.blocks import MAP, POINT, UNDER, Block, add, style_axes
 from nnlab.plots.raster import Raster, cell_of_pixel, greys, look_up, pack_colours, strong_colours
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.goals import Goal
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.scene import Pointer, Update
 
 DIGITS = [str(digit) for digit in range(10)]

@@ -23,7 +23,8 @@ from nnlab.network import Network, mlp
 from nnlab.optimizers import Adam
 from nnlab.plots.blocks import POINT, add
 from nnlab.training import train
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.goals import Goal
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.scene import Pointer, Update
 
 Cell = tuple[int, int]  # true digit, predicted digit

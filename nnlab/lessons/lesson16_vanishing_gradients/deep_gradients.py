@@ -27,7 +27,8 @@ from nnlab.lessons.lesson16_vanishing_gradients.deep_network import (
 )
 from nnlab.lessons.lesson16_vanishing_gradients.log_bars import log_bars, scientific
 from nnlab.plots.blocks import LINE, OPEN_SIDES, POINT, add, style_axes
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.goals import Goal
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.player import Player
 from nnlab.widgets.scene import Update
 

@@ -16,8 +16,9 @@ from nnlab.checks import Array
 from nnlab.lessons.lesson16_vanishing_gradients.deep_network import is_trainable, verdict
 from nnlab.lessons.lesson16_vanishing_gradients.log_bars import log_bars, scientific
 from nnlab.plots.blocks import LINE, OPEN_SIDES, POINT, UNDER, add, style_axes
+from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import formula, number, signed
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.scene import Update
 
 MAX_UNITS = 20

@@ -27,9 +27,10 @@ from nnlab.lessons.lesson17_initialisation.scheme_runs import (
     train_epoch,
     trainable_activations,
 )
+from nnlab.widgets.goals import Goal
 from nnlab.widgets.linked_controls import Link
 from nnlab.widgets.mathml import number
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.player import Player
 from nnlab.widgets.scene import Update
 

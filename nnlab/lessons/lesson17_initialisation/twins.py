@@ -16,8 +16,9 @@ from nnlab.datasets import gates
 from nnlab.initializers import constant
 from nnlab.lessons.lesson17_initialisation.scheme_runs import trainable_activations
 from nnlab.network import Network, mlp
+from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import number
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.player import Player
 from nnlab.widgets.scene import Update
 

@@ -24,8 +24,9 @@ from nnlab.lessons.lesson17_initialisation.variance_depth_moments import (
     sigmas,
 )
 from nnlab.plots.blocks import LINE, OPEN_SIDES, UNDER, add, style_axes
+from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import formula, number
-from nnlab.widgets.panel import Goal, Panel
+from nnlab.widgets.panel import Panel
 from nnlab.widgets.scene import Update
 
 LAYERS = np.arange(1, DEPTH + 1)

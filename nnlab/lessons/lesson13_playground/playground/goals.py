@@ -7,7 +7,7 @@ from typing import Any
 from nnlab.lessons.lesson13_playground.playground.data import examples
 from nnlab.lessons.lesson13_playground.playground.run import measure
 from nnlab.lessons.lesson13_playground.playground.settings import Settings
-from nnlab.widgets.panel import Goal
+from nnlab.widgets.goals import Goal
 
 GOAL_ACCURACY = 0.95  # test accuracy
 MIN_TEST_POINTS = 50  # on fewer test points, a network may be right by luck
