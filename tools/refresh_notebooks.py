@@ -99,7 +99,8 @@ def execute(notebook: NotebookNode, folder: Path) -> None:
     )
     with tempfile.TemporaryDirectory() as temporary, contextlib.suppress(CellExecutionError):  # complaint() tells of it
         try:
-            client.execute(cleanup_kc=True, env={**os.environ, "NNLAB_PROGRESS": str(Path(temporary, "progress.json"))})
+            own = {"NNLAB_PROGRESS": str(Path(temporary, "progress.json")), "TQDM_DISABLE": "1"}  # a bar tells of speed
+            client.execute(cleanup_kc=True, env={**os.environ, **own})
         except (CellTimeoutError, DeadKernelError) as error:
             raise LessonError(str(error)) from error
 

@@ -153,6 +153,13 @@ def test_widgets_are_left_out(tmp_path: Path) -> None:
     assert "vnd.jupyter" not in path.read_text()
 
 
+def test_no_progress_bar_is_stored_however_slow_the_machine(tmp_path: Path) -> None:
+    slow = "from tqdm.auto import tqdm\nfor _ in tqdm(range(2), delay=0):\n    pass"
+    path = store(tmp_path / "00_small.ipynb", new_code_cell(slow))
+    assert main([str(path)]) == 0
+    assert read(path).cells[0].outputs == []
+
+
 def test_an_output_that_was_only_a_widget_is_gone() -> None:
     view = new_output("display_data", data={WIDGET_VIEW: {"model_id": "0123"}})
     notebook = new_notebook(cells=[new_code_cell("panel", outputs=[view], execution_count=1)])

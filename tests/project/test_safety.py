@@ -156,8 +156,10 @@ def test_the_pages_own_script_runs_no_text_and_takes_html_from_one_place_only() 
     assert "picture.js" in SCRIPTS
     dangerous = (
         r"\beval\b|\bFunction\s*\(|document\.write|outerHTML|insertAdjacentHTML|createContextualFragment|srcdoc"
-        r"|DOMParser|set(?:Timeout|Interval)\(\s*[\"'`]|\bimport\s*\("
+        r"|DOMParser|set(?:Timeout|Interval)\(\s*[\"'`]"
     )
+    imported = {found for text in SCRIPTS.values() for found in re.findall(r"\bimport\s*\(.*?\)", text)}
+    assert imported == {"import(`${folder}start.js`)"}  # the extension's other half, which lies beside it
     assert {name: found for name, text in SCRIPTS.items() if (found := re.findall(dangerous, text))} == {}
     assigned = {found for text in SCRIPTS.values() for found in re.findall(r"innerHTML(.*)", text)}
     # What a panel says beside its picture, which is tried below; and the text of a question, which is the course's own.
