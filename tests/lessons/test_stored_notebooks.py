@@ -155,7 +155,7 @@ def test_widgets_are_left_out(tmp_path: Path) -> None:
 
 def test_no_progress_bar_is_stored_however_slow_the_machine(tmp_path: Path) -> None:
     slow = "import nnlab as nn\nnn.training.PROGRESS_DELAY = 0\n"
-    slow += "_ = nn.fit(nn.mlp([1, 1]), [[0.0], [1.0]], [[0.0], [1.0]])"
+    slow += "_ = nn.fit(nn.mlp([1, 1], loss='mse'), [[0.0], [1.0]], [[0.0], [1.0]])"
     path = store(tmp_path / "00_small.ipynb", new_code_cell(slow))
     assert main([str(path)]) == 0
     assert read(path).cells[0].outputs == []
