@@ -1,4 +1,4 @@
-"""Lay out a panel's controls and buttons next to its picture: in a grid, or in groups on tabs."""
+"""Lay out a panel as a card: its controls and buttons in a rail next to the picture, or on tabs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import ipywidgets as widgets
 
 from nnlab.widgets.picture import Picture
 
+MAX_BESIDE_RAIL = 620  # CSS pixels: wider pictures have the rail below them
+
 
 def arrange(
     parts: dict[str, Any],
@@ -18,24 +20,22 @@ def arrange(
     reset: widgets.Button,
     picture: Picture,
 ) -> widgets.Box:
-    """Return the box with all of a panel: controls, buttons, player and Reset, with the picture next to or below them.
+    """Return the card with all of a panel: Reset in its header, the picture, the rail with controls, and the player.
 
     `parts` are the controls by name, of which `fixed` ones and the player's `frame` aren't shown; `acts` are the
-    buttons. `groups` puts names on tabs; unknown names and empty groups are ignored.
+    buttons. `groups` puts names on tabs; unknown names and empty groups are ignored. picture.css says what goes where.
     """
     parts = {name: each for name, each in parts.items() if name != "frame" and not isinstance(each, widgets.fixed)}
     grouped = {name for names in groups.values() for name in names}
-    buttons = _with_class(
-        widgets.Box([*(each for name, each in acts.items() if name not in grouped), reset]), "nnlab-buttons"
-    )
-    alone = [part for name, part in parts.items() if name not in grouped]
     pages = {title: [(parts | acts)[name] for name in names if name in parts | acts] for title, names in groups.items()}
     tabs = [_tabs({title: page for title, page in pages.items() if page})] if any(pages.values()) else []
-    controls = widgets.Box([*tabs, *_rows(alone), *([player] if player else []), buttons])
-    grid = _with_class(widgets.Box([_with_class(controls, "nnlab-controls"), picture]), "nnlab-grid")
-    if sum(width for width, _ in picture.sizes) > 600:
-        grid.add_class("nnlab-wide")
-    return _with_class(widgets.Box([grid]), "nnlab-panel")
+    alone = _rows([part for name, part in (parts | acts).items() if name not in grouped])
+    rail = [_with_class(widgets.Box([*tabs, *alone]), "nnlab-controls")] if tabs or alone else []
+    tools = _with_class(widgets.Box([reset]), "nnlab-tools")
+    card = _with_class(widgets.Box([tools, picture, *rail, *([player] if player else [])]), "nnlab-card")
+    if sum(width for width, _ in picture.sizes) > MAX_BESIDE_RAIL:
+        card.add_class("nnlab-wide")
+    return _with_class(widgets.Box([card]), "nnlab-panel")
 
 
 def _tabs(pages: Mapping[str, Sequence[Any]]) -> widgets.Tab:

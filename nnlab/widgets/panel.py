@@ -24,7 +24,7 @@ import ipywidgets as widgets
 from nnlab.learner_errors import explain
 from nnlab.lookup import lookup
 from nnlab.plots.style import DARK, LIGHT, SHARPNESS
-from nnlab.widgets.controls import assign, control, value_of
+from nnlab.widgets.controls import assign, control, label, value_of
 from nnlab.widgets.goals import Goal, note_reached
 from nnlab.widgets.layout import arrange, button, widget_tree
 from nnlab.widgets.linked_controls import Link
@@ -44,7 +44,8 @@ class Panel(ByOneThread):
     control; arrays among them are read-only. `size` is (width, height) of the figure in CSS pixels, or a list of these.
 
     `on_pointer(values, pointer)` and `on_key(values, key)` return a dict of changed values, or None; their docstrings
-    are shown under the picture as instructions. With a `pen` (its width in CSS pixels) the page immediately draws
+    are shown under the picture as instructions. `title` heads the card, or else the name of the file that builds it.
+    With a `pen` (its width in CSS pixels) the page immediately draws
     strokes over the first figure, until a frame shows them. `actions` maps button labels to functions of the values
     that return changes as well. With a `player`, `frame` and `state` are values. `links` are controls for derived
     quantities. `groups` maps tab titles to names of controls, links and actions.
@@ -63,6 +64,7 @@ class Panel(ByOneThread):
         groups: dict[str, Sequence[str]] | None = None,
         size: Size | Sequence[Size] = (560, 420),
         pen: int = 0,
+        title: str = "",
         **values: Any,
     ) -> None:
         super().__init__()
@@ -89,6 +91,7 @@ class Panel(ByOneThread):
             hears_pointer=on_pointer is not None,
             hears_keys=on_key is not None,
             pen=pen,
+            title=title or label(self.name).capitalize(),
             help=" ".join(inspect.getdoc(function) or "" for function in (on_pointer, on_key) if function),
             play=player and player.play,
         )
@@ -219,24 +222,21 @@ class Panel(ByOneThread):
     @by_one_thread
     def _rebuild(self, _: Any) -> None:
         """Build the scene again for another theme or pixel ratio."""
-        try:
-            self._scene = self._new_scene(self._picture.dark, self._picture.ratio)
-        except Exception as error:
-            self._show_error(error)
-            self._send()
-        else:
-            self._redraw()
+        self._apply(self._replace_scene)
+
+    def _replace_scene(self) -> None:
+        self._scene = self._new_scene(self._picture.dark, self._picture.ratio)
 
     @by_one_thread
     def _hear(self, events: list[dict[str, Any]]) -> None:
         """Handle the page's pointer and key events, in order, and send one frame."""
-        self._apply(self._handle_event(event) for event in events)
+        self._apply(*(partial(self._handle_event, event) for event in events))
 
-    def _apply(self, all_changes: Iterable[Values | None]) -> None:
+    def _apply(self, *handlers: Callable[[], Values | None]) -> None:
         """Apply the changes that handlers return, in order; then redraw, or show the error that one of them raised."""
         try:
-            for changes in all_changes:
-                self._assign(changes or {})
+            for handler in handlers:
+                self._assign(handler() or {})
         except Exception as error:
             self._show_error(error)
             self._send()
@@ -253,7 +253,7 @@ class Panel(ByOneThread):
 
     @by_one_thread
     def _on_action(self, action: Callable[[Values], Values | None]) -> None:
-        self._apply(act(self._all_values()) for act in [action])
+        self._apply(lambda: action(self._all_values()))
 
     def __repr__(self) -> str:
         shown = [f"{name}={c.value!r}" for name, c in self._controls.items() if not isinstance(c, widgets.fixed)]

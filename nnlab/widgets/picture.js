@@ -15,25 +15,27 @@ function dataUrl(png) {
   return "data:image/png;base64," + btoa(text);
 }
 
+// The parts of the card that are ours; Reset, the controls and the player are ipywidgets. picture.css says what goes where.
 function createPage(model, el) {
   el.classList.add("nnlab-picture");
-  const width = model.get("sizes").reduce((sum, [each]) => sum + each + 8, 0);
-  el.style.setProperty("--nnlab-width", `${width}px`);
-  const figures = appendElement("div", el, "nnlab-figures");
+  const header = appendElement("div", el, "nnlab-header");
+  appendElement("h3", header, "").textContent = model.get("title");
+  const done = appendElement("span", header, "nnlab-done");
+  const middle = appendElement("div", el, "nnlab-middle");
+  const figures = appendElement("div", middle, "nnlab-figures");
   const images = model.get("sizes").map(([width, height]) => {
     const stage = appendElement("div", figures, "nnlab-stage", { style: `width:${width}px` });
     return appendElement("img", stage, "", { width, height, draggable: "false", decoding: "sync", alt: "" });
   });
-  const texts = appendElement("div", el, "nnlab-text");
-  return {
-    images,
-    sentence: appendElement("p", texts, "nnlab-sentence"),
-    help: appendElement("p", texts, "nnlab-help"),
-    error: appendElement("pre", texts, "nnlab-error", { role: "alert" }),
-    html: appendElement("div", texts, "nnlab-html"),
-    goals: appendElement("ul", texts, "nnlab-goals", { "aria-label": "Goals" }),
-    live: appendElement("div", el, "nnlab-unseen", { "aria-live": "polite" }),
-  };
+  const sentence = appendElement("p", middle, "nnlab-sentence");
+  const error = appendElement("pre", middle, "nnlab-error", { role: "alert" });
+  const help = appendElement("p", middle, "nnlab-help");
+  const html = appendElement("div", el, "nnlab-html");
+  const tasks = appendElement("div", el, "nnlab-tasks");
+  appendElement("h4", tasks, "nnlab-label").textContent = "Goals";
+  const goals = appendElement("ul", tasks, "nnlab-goals", { "aria-label": "Goals" });
+  const live = appendElement("div", el, "nnlab-unseen", { "aria-live": "polite" });
+  return { header, done, images, sentence, help, error, html, goals, live };
 }
 
 // Returns a function that draws the newest frame. While one is being decoded, newer frames replace each other.
@@ -66,6 +68,7 @@ function updateText(page, frame) {
   const reached = frame.goals.filter(([, is]) => is).length;
   page.news = reached > page.reached ? ` ${reached} of ${frame.goals.length} goals reached.` : "";
   page.reached = reached;
+  page.done.textContent = frame.goals.length ? `${reached} of ${frame.goals.length} goals` : "";
   page.sentence.textContent = frame.sentence;
   page.error.textContent = page.restarted || frame.error;
   const html = page.html.cloneNode();
@@ -177,6 +180,10 @@ function keepKeysFromJupyterLab(panel) {
   panel.addEventListener("keydown", (event) => { if (!isShortcut(event)) event.stopPropagation(); });
 }
 
+// How far a slider's handle is from the left end, in percent. noUiSlider moves it by a tenth of that, from the right end,
+// and rounds what it tells of its value.
+const share = (handle) => 100 + parseFloat(handle.parentElement.style.transform.match(/-?[\d.]+/)?.[0] ?? -1000) / 10;
+
 // Sets ARIA labels, which ipywidgets lacks, on slider handles, slider readouts and the buttons of Play.
 function nameControls(panel) {
   const names = { "fa-play": "Play", "fa-pause": "Pause", "fa-stop": "To the start" };
@@ -193,6 +200,8 @@ function nameControls(panel) {
     const off = slider.querySelector(".noUi-target")?.hasAttribute("disabled");
     for (const part of label ? [readout, ...handles] : []) set(part, "aria-label", label);
     for (const handle of handles) set(handle, "tabindex", off ? "-1" : "0"); // Tab skips disabled sliders
+    const fill = handles.length === 1 ? `${share(handles[0]).toFixed(1)}%` : "0%";
+    if (slider.style.getPropertyValue("--nnlab-fill") !== fill) slider.style.setProperty("--nnlab-fill", fill);
     if (slider.matches(".nnlab-steps")) { // a SelectionSlider: its value is an index, and typing into it has no effect
       set(readout, "contenteditable", "false");
       for (const handle of handles) set(handle, "aria-valuetext", readout.textContent);
@@ -229,7 +238,7 @@ function watchThemeAndPixelRatio(model, signal) {
   watchScreen();
 }
 
-const WATCHED = ["class", "disabled", "contenteditable", "aria-valuetext"];
+const WATCHED = ["class", "disabled", "contenteditable", "aria-valuetext", "style"];
 
 function render({ model, el }) {
   const page = createPage(model, el), draw = createDrawer(model, page), send = createSender(model);

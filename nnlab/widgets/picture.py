@@ -30,6 +30,7 @@ class Picture(anywidget.AnyWidget):
     hears_pointer = traitlets.Bool().tag(sync=True)
     hears_keys = traitlets.Bool().tag(sync=True)
     pen = traitlets.Int().tag(sync=True)  # width of the strokes drawn over the first picture, in CSS pixels; 0 for none
+    title = traitlets.Unicode().tag(sync=True)
     help = traitlets.Unicode().tag(sync=True)
     dark = traitlets.Bool().tag(sync=True)
     ratio = traitlets.Float(2.0).tag(sync=True)

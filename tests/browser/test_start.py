@@ -55,6 +55,7 @@ def opened(page: Page, errors: list[str]) -> Iterator[Opened]:
     yield open_one
     for lesson in lessons:
         lesson.close()
+    errors[:] = [error for error in errors if "Canceled future" not in error]  # what a kernel that ended was asked
 
 
 def button(lesson: Lesson, number: int = 0) -> Locator:
@@ -128,15 +129,12 @@ def test_it_is_started_with_the_keyboard_and_tells_how_far_it_is(page: Page, ope
     assert runs(lesson) == [1, 2, 3, 4, 5]
 
 
-def test_it_says_that_the_kernel_has_ended_and_can_be_started_again(
-    page: Page, errors: list[str], opened: Opened, stored: Path
-) -> None:
+def test_it_says_that_the_kernel_has_ended_and_can_be_started_again(page: Page, opened: Opened, stored: Path) -> None:
     once = "import os, pathlib\nif not pathlib.Path('ended').exists():\n    open('ended', 'w')\n    os._exit(1)"
     lesson = opened(with_cell(stored, 1, once))
     button(lesson).click()
     expect(told(page)).to_have_text("Python, the kernel, has ended. To run the lesson, press Start this lesson again.")
     page.get_by_role("button", name="Ok").click()  # JupyterLab tells of it too
-    errors.clear()
     button(lesson, 1).click()
     expect(told(page)).to_have_text("The lesson is ready.")
     lesson.panel(0)

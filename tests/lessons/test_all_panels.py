@@ -14,6 +14,7 @@ from matplotlib.image import imread
 
 from colour import Look, looks, pale_texts
 from helpers import anew
+from nnlab.widgets.controls import label
 from nnlab.widgets.layout import widget_tree
 from panels import PANELS
 
@@ -140,6 +141,11 @@ def check_sound(panel, after):
 
 def test_the_panels_are_found():
     assert {"lesson05.sigmoid_neuron", "lesson03.perceptron_learning"} <= set(PANELS)
+
+
+def test_it_has_a_title_of_its_own(panel):
+    assert panel._picture.title != label(panel.name).capitalize() or " " not in panel._picture.title
+    assert len(panel._picture.title) <= 45
 
 
 def test_every_goal_has_to_be_reached_and_is_reached_by_its_example(panel, moments):

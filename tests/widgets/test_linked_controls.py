@@ -87,8 +87,8 @@ def test_controls_and_buttons_stand_on_pages(panel):
     assert sides == ["width", "height", "Turn"]
     assert worked_out == ["the area"]
     buttons = [part for part in widget_tree(panel.box) if isinstance(part, ipywidgets.Button)]
-    assert [button.description for button in buttons] == ["Turn", "Grow", "Reset"]
-    buttons[0].click()
+    assert [button.description for button in buttons] == ["Reset", "Turn", "Grow"]
+    buttons[1].click()
     assert panel.say == "4 × 3"
 
 

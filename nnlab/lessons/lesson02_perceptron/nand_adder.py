@@ -35,7 +35,15 @@ def nand_adder(perceptron: Callable[..., Any] | None = None) -> Panel:
     def build(fig: Figure) -> Update:
         return _build(fig, own or _nnlab_perceptron, stub=perceptron is not None and own is None)
 
-    return Panel(build, goals=goals, on_pointer=_click, size=(560, 340), x1=[0, 1], x2=[0, 1])
+    return Panel(
+        build,
+        title="Five NANDs that add two bits",
+        goals=goals,
+        on_pointer=_click,
+        size=(560, 340),
+        x1=[0, 1],
+        x2=[0, 1],
+    )
 
 
 def _nnlab_perceptron(x: Any, w: Any, b: float) -> int:

@@ -24,7 +24,16 @@ GATES = ["AND", "OR", "NAND", "NOT x₁", "XOR"]
 def perceptron_gates() -> Panel:
     """Sliders for two weights and a bias, their line in the plane, and the truth table of the gate to build."""
     slider = (-3.0, 3.0, 0.1)
-    return Panel(_build, goals=_goals(), on_pointer=_drag, gate=GATES, w1=slider, w2=slider, b=slider)
+    return Panel(
+        _build,
+        title="One perceptron, four rows",
+        goals=_goals(),
+        on_pointer=_drag,
+        gate=GATES,
+        w1=slider,
+        w2=slider,
+        b=slider,
+    )
 
 
 def _goals() -> list[Goal]:

@@ -63,6 +63,7 @@ def perceptron_learning(update: Callable[..., Any] | None = None) -> Panel:
 
     return Panel(
         build,
+        title="A perceptron learns from its mistakes",
         goals=_goals(),
         on_pointer=on_pointer,
         on_key=on_key,

@@ -65,6 +65,7 @@ def ten_perceptrons() -> Panel:
     }
     return Panel(
         _build,
+        title="Ten perceptrons read digits",
         goals=goals,
         on_pointer=_on_pointer,
         on_key=_on_key,

@@ -78,6 +78,7 @@ def perturbation_race(perturb: Perturb | None = None) -> Panel:
 
     return Panel(
         build,
+        title="Two networks learn by trial and error",
         goals=_goals(),
         player=Player(_first, advance, limit=MAX_SWEEPS),
         size=[(400, 300), (215, 250), (215, 250)],

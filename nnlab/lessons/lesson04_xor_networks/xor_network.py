@@ -63,6 +63,7 @@ def xor_network(linear: bool = False) -> Panel:
     sliders: dict[str, Any] = dict.fromkeys(PARAMETERS, (-3.0, 3.0, 0.1))
     return Panel(
         build,
+        title="Two hidden units, nine numbers",
         goals=_goals()[-1:] if linear else _goals(),
         on_pointer=_drag,
         size=(600, 310),

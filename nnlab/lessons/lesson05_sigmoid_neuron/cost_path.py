@@ -50,6 +50,7 @@ def cost_path(update: Callable[..., Any] | None = None) -> Panel:
 
     return Panel(
         lambda above, weights: _build(above, weights, stub_note),
+        title="A neuron on its way down the cost",
         goals=[
             Goal("AND: all four outputs within 0.1 of their targets.", _learned, {"learning_rate": 5.0, "frame": 80}),
             Goal(

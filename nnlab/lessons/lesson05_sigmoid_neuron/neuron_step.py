@@ -55,6 +55,7 @@ def neuron_step(update: Callable[..., Any] | None = None) -> Panel:
 
     return Panel(
         lambda fig: _build(fig, stub_note),
+        title="One step of learning",
         goals=[
             Goal("Make the step of the hand calculation: 0.5474 becomes 0.5862.", _by_hand, {"frame": 1}),
             Goal(

@@ -38,7 +38,15 @@ def nudge() -> Panel:
         for name, shown in {"dw1": "Δw₁", "dw2": "Δw₂", "db": "Δb"}.items()
     }
     neuron = widgets.Dropdown(options=["sigmoid", "step"], description="neuron")
-    return Panel(_build, goals=goals, on_pointer=_drag, size=(560, 380), f=neuron, **sliders)
+    return Panel(
+        _build,
+        title="Nudge a weight, watch the output",
+        goals=goals,
+        on_pointer=_drag,
+        size=(560, 380),
+        f=neuron,
+        **sliders,
+    )
 
 
 def output_changes(f: str, dw1: float, dw2: float, db: float) -> tuple[float, float]:

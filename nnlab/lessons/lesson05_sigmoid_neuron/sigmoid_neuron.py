@@ -30,7 +30,7 @@ def sigmoid_neuron() -> Panel:
         ),
     ]
     slider = (-30.0, 30.0, 0.1)
-    return Panel(_build, goals=goals, w1=slider, w2=slider, b=slider)
+    return Panel(_build, title="One sigmoid neuron, four rows", goals=goals, w1=slider, w2=slider, b=slider)
 
 
 def _build(fig: Figure) -> Update:

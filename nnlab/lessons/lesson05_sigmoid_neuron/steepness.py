@@ -38,7 +38,16 @@ def steepness() -> Panel:
     ]
     slider = (-30.0, 30.0, 0.5)
     sizes = [(420, 350), (420, 350)]
-    return Panel(_build, goals=goals, size=sizes, steepness=(0.5, 50.0, 0.5), w1=slider, w2=slider, b=slider)
+    return Panel(
+        _build,
+        title="From a slope to a step",
+        goals=goals,
+        size=sizes,
+        steepness=(0.5, 50.0, 0.5),
+        w1=slider,
+        w2=slider,
+        b=slider,
+    )
 
 
 def _neuron(steepness: float, w1: float, w2: float, b: float) -> SigmoidNeuron:

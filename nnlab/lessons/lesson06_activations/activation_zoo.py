@@ -66,6 +66,7 @@ def activation_zoo(f: str = "sigmoid", beside: str = NONE) -> Panel:
 
     return Panel(
         build,
+        title="The activation zoo",
         goals=_goals() if hasattr(activations, f) else [_goal_for_own(curves[f])],
         on_pointer=move,
         on_key=press,

@@ -55,6 +55,7 @@ def dying_relu() -> Panel:
     """Train a layer of 16 units epoch by epoch; change the learning rate, the biases and the activation."""
     return Panel(
         _build,
+        title="Sixteen units in training",
         goals=_goals(),
         actions={
             "Push biases down by 1": lambda values: {"state": _push_biases(values["state"], values["activation"])}

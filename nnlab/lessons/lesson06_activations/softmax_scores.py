@@ -34,7 +34,16 @@ def softmax_scores() -> Panel:
         ),
     ]
     slider = (-4.0, 4.0, 0.1)
-    return Panel(_build, goals=goals, size=[(296, 250), (296, 250)], z1=slider, z2=slider, z3=slider, shift=slider)
+    return Panel(
+        _build,
+        title="Three scores, three probabilities",
+        goals=goals,
+        size=[(296, 250), (296, 250)],
+        z1=slider,
+        z2=slider,
+        z3=slider,
+        shift=slider,
+    )
 
 
 def _scores(z1: float, z2: float, z3: float, shift: float) -> Array:

@@ -69,6 +69,7 @@ def network_builder(kind: str = BY_HAND) -> Panel:
 
     return Panel(
         build,
+        title="Build a network, layer by layer",
         goals=_goals(),
         on_pointer=click,
         on_key=handle_key,

@@ -82,6 +82,7 @@ def loss_slopes() -> Panel:
     sizes = [(420, 310), (420, 310)]
     return Panel(
         _build,
+        title="Four losses and their slopes",
         goals=goals,
         on_pointer=_drag,
         size=sizes,

@@ -52,6 +52,7 @@ def residuals() -> Panel:
     """Train a line and a network with hidden units on the same points, and show the residuals of one of them."""
     return Panel(
         _build,
+        title="What a model leaves over",
         goals=_goals(),
         on_pointer=_select_point,
         on_key=_select_with_keys,

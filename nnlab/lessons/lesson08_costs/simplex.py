@@ -56,6 +56,7 @@ def simplex(gradient: Callable[..., Any] | None = None) -> Panel:
     target = widgets.Dropdown(options=[(name, i) for i, name in enumerate(CLASSES)], value=1, description="target")
     return Panel(
         build,
+        title="A prediction for three classes",
         goals=_goals(),
         on_pointer=_drag,
         actions={"Step downhill": step},

@@ -47,6 +47,7 @@ def slow_start() -> Panel:
     """Train two neurons from the same wrong start, one on the squared error, one on the log loss."""
     return Panel(
         _build,
+        title="Two neurons, equally wrong",
         goals=_goals(),
         player=Player(first, advance, limit=EPOCHS),
         size=[(290, 300), (290, 300), (320, 300)],

@@ -61,6 +61,7 @@ def three_heads() -> Panel:
     """Train one network on height, land or sea, and bird at once, with hidden units shared by all three heads."""
     return Panel(
         _build,
+        title="One network, three questions",
         goals=_goals(),
         on_pointer=_select_place,
         on_key=_select_with_keys,

@@ -62,6 +62,7 @@ def descent_curve() -> Panel:
     ]
     return Panel(
         _build,
+        title="Downhill on a curve",
         goals=goals,
         on_pointer=_drag,
         on_key=_move_start,

@@ -72,6 +72,7 @@ def descent_surface() -> Panel:
     ]
     return Panel(
         _build,
+        title="Downhill on a surface",
         goals=goals,
         on_pointer=_drag,
         on_key=_move_start,

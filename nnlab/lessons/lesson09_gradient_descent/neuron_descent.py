@@ -64,6 +64,7 @@ def neuron_descent(neuron_gradient: Callable[..., Any] | None = None) -> Panel:
 
     return Panel(
         lambda fit, weights: _build(fit, weights, stub_note),
+        title="Gradient descent of one neuron",
         goals=[
             Goal(
                 "Bring the cost below 0.08.",

@@ -62,6 +62,7 @@ def numerical_slope() -> Panel:
     ]
     return Panel(
         _build,
+        title="A slope from two points",
         goals=goals,
         on_pointer=_drag,
         size=[(420, 330), (420, 330)],

@@ -62,6 +62,7 @@ def epoch_lens(minibatches: Minibatches | None = None) -> Panel:
     stub_note = "Your minibatches is a stub, so nnlab's deals. " if stub else ""
     return Panel(
         lambda batches, arrows: _build(batches, arrows, epoch_of, stub_note),
+        title="One epoch, batch by batch",
         goals=[
             Goal(
                 "1 000 examples in batches of 32: look at the last batch.",

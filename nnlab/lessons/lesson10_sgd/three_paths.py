@@ -35,6 +35,7 @@ def three_paths() -> Panel:
     """Show three paths from one start on the cost map, and their costs; choose batch size, η, scaling and seed."""
     return Panel(
         _build,
+        title="Three ways down",
         goals=[
             Goal(
                 "The mini-batch path ends below a cost of 0.1, after at most 3 000 examples.",

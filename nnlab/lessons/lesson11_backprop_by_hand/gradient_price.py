@@ -39,6 +39,7 @@ def gradient_price() -> Panel:
     """Count the forward passes for the gradient of ever larger networks, by nudging and by backpropagation."""
     return Panel(
         _build,
+        title="What a gradient costs",
         goals=[
             Goal(
                 "Measure a network for which nudging takes more than 2000 forward passes.",

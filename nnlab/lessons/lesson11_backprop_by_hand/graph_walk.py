@@ -51,6 +51,7 @@ def graph_walk(
     drawn: list[Any] = []
     return Panel(
         lambda fig: _build(fig, graph, drawn, start),
+        title="Forward, then back, step by step",
         goals=[
             Goal(
                 "Walk forwards and back, up to the last gradient.",

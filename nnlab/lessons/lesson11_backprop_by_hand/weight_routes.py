@@ -56,6 +56,7 @@ def weight_routes(net: Any = None, x: npt.ArrayLike | None = None, y: npt.ArrayL
 
     return Panel(
         lambda fig: _build(fig, graph, weights, drawn),
+        title="All routes of one weight",
         goals=_goals(graph, weights),
         on_pointer=on_pointer,
         on_key=on_key,

@@ -128,6 +128,7 @@ def backward_microscope(backward: Backward | Sequence[Backward] | None = None) -
     ]
     return Panel(
         build,
+        title="Which line is wrong?",
         goals=goals if len(backwards) < 2 else [],  # several functions are for comparing, not for the goals
         size=SIZE,
         look_at=widgets.Dropdown(options=list(functions), value=start, description="look at"),

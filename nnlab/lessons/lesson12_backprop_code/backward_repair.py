@@ -59,6 +59,7 @@ def backward_repair() -> Panel:
     start = broken_lines("A")
     return Panel(
         _build,
+        title="Repair the ten lines",
         goals=[
             goal("A", "Repair version A."),
             goal("B", "Repair version B."),

@@ -117,6 +117,7 @@ def silent_mistakes(backward: Callable[..., Any] | None = None) -> Panel:
 
     return Panel(
         build,
+        title="Training with a mistake inside",
         goals=[
             Goal(f"Without a mistake: learn XOR, to a cost below {LEARNED_COST}.", learned, {"frame": 60}),
             Goal(f"With a mistake: learn XOR all the same, to a cost below {LEARNED_COST}.", learned_despite_mistake,

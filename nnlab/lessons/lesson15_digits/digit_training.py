@@ -70,6 +70,7 @@ def digit_training() -> Panel:
     ]
     return Panel(
         _build,
+        title="A network learns to read digits",
         goals=goals,
         player=Player(_initial_snapshot, _advance, limit=MAX_FRAMES),
         groups={

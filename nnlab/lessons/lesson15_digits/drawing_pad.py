@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import ipywidgets as widgets
 import numpy as np
-from ipywidgets import fixed
+from ipywidgets import Dropdown, fixed
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
@@ -89,13 +88,14 @@ def drawing_pad(net: Network | None = None) -> Panel:
 
     return Panel(
         build,
+        title="Draw a digit",
         goals=goals,
         on_pointer=_draw,
         on_key=_press,
         actions={"Clear": _clear, "Undo": _undo},
         size=[(PAD_WIDTH, PAD_WIDTH), (270, PAD_WIDTH), (270, PAD_WIDTH)],
         pen=round(PEN * PAD_WIDTH),
-        meant=widgets.Dropdown(options=[UNSET, *DIGITS], description="I meant"),
+        meant=Dropdown(options=[UNSET, *DIGITS], description="I meant"),
         ink=fixed(_ink_of_lines(THREE)),
         sample=fixed(True),
         last=fixed(None),

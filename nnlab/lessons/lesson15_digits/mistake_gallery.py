@@ -84,6 +84,7 @@ def mistake_gallery(net: Network | None = None) -> Panel:
     menu = widgets.Dropdown(options=[MNIST, SMALL], value=start)
     return Panel(
         build,
+        title="Where the network errs",
         goals=_goals(predictions, predictions(start)),
         on_pointer=_open,
         on_key=_step,

@@ -43,6 +43,7 @@ def deep_gradients() -> Panel:
     options = widgets.SelectionSlider
     return Panel(
         _build,
+        title="Gradients in a deep network",
         goals=_goals(),
         player=Player(initial_snapshot, _advance, limit=MAX_EPOCHS, speed="fast"),
         size=[(600, 380), (250, 200)],

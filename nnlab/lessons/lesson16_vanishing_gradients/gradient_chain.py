@@ -38,6 +38,7 @@ def gradient_chain() -> Panel:
     """Show what fraction of the output error reaches each unit of a chain, input → unit → unit → ..."""
     return Panel(
         _build,
+        title="A gradient on its way back",
         goals=_goals(),
         size=[(340, 250), (510, 250)],
         units=(1, MAX_UNITS),

@@ -68,6 +68,7 @@ def init_schemes(mine: Callable[..., Any] | None = None) -> Panel:
     links = {name: link for i, slot in enumerate(SLOTS) for name, link in _slot_links(i, slot, own).items()}
     return Panel(
         lambda *figures: _build(figures, note_html),
+        title="Three starts for one network",
         goals=_goals(),
         player=Player(_initial_snapshot, _advance, limit=EPOCHS, speed="fast"),
         links=links,

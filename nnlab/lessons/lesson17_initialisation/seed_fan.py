@@ -49,6 +49,7 @@ def seed_fan() -> Panel:
     """Train two schemes on the same data from six seeds each: a thin line for each run, a thick one for the median."""
     return Panel(
         _build,
+        title="Two schemes, six seeds each",
         goals=_goals(),
         player=Player(_initial_fan, _advance, limit=EPOCHS, speed="fast"),
         size=(560, 320),

@@ -46,6 +46,7 @@ def twins() -> Panel:
     """Train XOR with two hidden units whose initial weights are all equal, and nudge one of them."""
     return Panel(
         _build,
+        title="Two hidden twins",
         goals=_goals(),
         actions={"Nudge unit 2": _nudge},
         player=Player(_initial_snapshot, _advance, limit=MAX_STEPS, speed="fast"),

@@ -39,6 +39,7 @@ def variance_depth() -> Panel:
     """Choose σ for ten random networks of ten layers; plot the size of z forwards and of δ backwards."""
     return Panel(
         _build,
+        title="Ten layers, one σ",
         goals=_goals(),
         size=[(430, 300), (430, 300)],
         activation=trainable_activations(),

@@ -75,6 +75,7 @@ def playground(
     )  # otherwise the help under the figures doesn't mention painting
     return Panel(
         _build,
+        title="Playground",
         goals=[] if "goals" in hidden else goals(),
         on_pointer=pointer_and_keys.on_pointer if by_hand else None,
         on_key=pointer_and_keys.on_key if by_hand else None,
