@@ -33,7 +33,7 @@ CELLS = """[...document.querySelectorAll(".nnlab-panel")].map(
 
 def learned(panel: Shown) -> None:
     """The playground after 60 epochs."""
-    frame = panel.readout("frame")
+    frame = panel.at
     frame.fill("60")
     frame.press("Enter")
     frame.blur()

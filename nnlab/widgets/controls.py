@@ -11,6 +11,7 @@ import ipywidgets as widgets
 import numpy as np
 from traitlets import TraitError
 
+MAX_BUTTONS, MAX_LETTERS = 5, 38  # of a choice in the rail, in one row; two letters more for the margins of each
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -18,7 +19,7 @@ def control(name: str, value: Any, parameter: Parameter | None) -> Any:
     """Make the control for the value called `name`, or return a `fixed` one, which has a value but isn't shown.
 
     `value` is a ready-made widget or one of ipywidgets' abbreviations: (min, max) or (min, max, step) for a slider, a
-    list for a menu, True or False for a checkbox, a string for a text field. It starts at the default of `parameter`.
+    list for a choice, True or False for a checkbox, a string for a text field. It starts at the default of `parameter`.
     TypeError for anything else, ValueError for a menu with the choice None or a default out of range.
     """
     if isinstance(value, widgets.fixed):
@@ -26,7 +27,9 @@ def control(name: str, value: Any, parameter: Parameter | None) -> Any:
         return value
     has_start = parameter is not None and parameter.default is not Parameter.empty
     widget = None
-    if isinstance(value, widgets.ValueWidget | tuple | list | bool | str | int | float):
+    if isinstance(value, list):
+        widget = choice(value)
+    elif isinstance(value, widgets.ValueWidget | tuple | bool | str | int | float):
         widget = widgets.interactive.widget_from_abbrev(value)
     if widget is None:
         raise TypeError(
@@ -44,6 +47,14 @@ def control(name: str, value: Any, parameter: Parameter | None) -> Any:
     if isinstance(widget, widgets.FloatSlider):
         widget.readout_format = f".{decimals(widget.step)}f"
     return widget
+
+
+def choice(options: Any, **settings: Any) -> Any:
+    """A row of buttons for up to five short options, which are all seen at once; a menu for more."""
+    names = [str(each[0] if isinstance(each, tuple) else each) for each in options]  # of a dict its keys
+    if len(names) > MAX_BUTTONS or sum(len(name) + 2 for name in names) > MAX_LETTERS:
+        return widgets.Dropdown(options=options, **settings)
+    return widgets.ToggleButtons(options=options, style={"button_width": "auto"}, **settings)
 
 
 def assign(control: Any, name: str, value: Any) -> None:

@@ -194,6 +194,13 @@ function nameControls(panel) {
     if (icon.matches(".fa-retweet")) button.remove(); // the repeat button, which no panel uses
   }
   const set = (part, name, value) => { if (part.getAttribute(name) !== value) part.setAttribute(name, value); };
+  for (const choice of panel.querySelectorAll(".widget-toggle-buttons")) {
+    set(choice, "role", "group");
+    set(choice, "aria-label", choice.querySelector(".widget-label")?.textContent ?? "");
+    for (const button of choice.querySelectorAll("button")) {
+      set(button, "aria-pressed", String(button.classList.contains("mod-active")));
+    }
+  }
   for (const slider of panel.querySelectorAll(".widget-slider")) {
     const label = slider.querySelector(".widget-label")?.textContent, readout = slider.querySelector(".widget-readout");
     const handles = [...slider.querySelectorAll(".noUi-handle")];
@@ -207,6 +214,25 @@ function nameControls(panel) {
       for (const handle of handles) set(handle, "aria-valuetext", readout.textContent);
     } else set(readout, "role", "textbox");
   }
+}
+
+// Lets one type 0,5 or a real minus sign beside a slider, where ipywidgets would read 0, and go on without Enter, which it
+// would not notice.
+function readNumbersAsTyped(panel) {
+  let shown; // what stood there when the learner came
+  const listen = (type, act) => panel.addEventListener(type, (event) => {
+    if (event.target.matches?.(".widget-readout[contenteditable=true]")) act(event);
+  }, { capture: true });
+  listen("focus", ({ target }) => { shown = target.textContent; });
+  listen("keydown", ({ key, target }) => {
+    if (key !== "Enter") return;
+    const plain = target.textContent.replace("\u2212", "-").replace(/^(\s*-?\d*),(\d+\s*)$/, "$1.$2");
+    if (plain !== target.textContent) target.textContent = plain;
+  });
+  listen("blur", ({ target }) => {
+    if (target.textContent === shown) return; // which may be rounded, so it isn't read again
+    target.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", keyCode: 13, bubbles: true }));
+  });
 }
 
 // After a kernel restart, stops the player and says that the cell has to be run again.
@@ -261,6 +287,7 @@ function render({ model, el }) {
     names.observe(el.closest(".nnlab-panel") ?? el, { childList: true, subtree: true, attributeFilter: WATCHED });
     nameControls(el.closest(".nnlab-panel") ?? el);
     keepKeysFromJupyterLab(el.closest(".nnlab-panel") ?? el);
+    readNumbersAsTyped(el.closest(".nnlab-panel") ?? el);
   });
   attached.observe(el);
   draw();

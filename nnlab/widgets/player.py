@@ -23,7 +23,7 @@ class Player:
     When a parameter of `advance` alone changes, or the state is edited, the states after the current frame are
     discarded and computed again. Going back is exact because states are stored and never computed twice, so `advance`
     must not modify the state it's given. Frames are numbered from 0 to `limit`; `speed` is one of SPEEDS. While
-    `still(**values)` is true there is nothing to play.
+    `still(**values)` is true there is nothing to play. `unit` is what the page calls a frame: step, epoch, ...
     """
 
     def __init__(
@@ -33,24 +33,26 @@ class Player:
         limit: int = 500,
         speed: str = "normal",
         still: Callable[..., bool] = lambda: False,
+        unit: str = "step",
     ) -> None:
         self.first, self.advance, self.limit, self.still = first, advance, whole("limit", limit), still
         self.states: list[Any] = []
         self._recorded_with: dict[str, Any] = {}
         self.requested_frame = 0
-        self.frame = widgets.IntSlider(0, 0, limit, description="frame")
+        self.frame = widgets.IntSlider(0, 0, limit, description=unit)
         self.play = widgets.Play(value=0, min=0, max=limit, interval=SPEEDS[speed], show_repeat=False)
         speed_menu, rate_label = (
             widgets.Dropdown(options=SPEEDS, value=SPEEDS[speed], description="speed"),
             widgets.Label(),
         )
+        plural = f"{unit}es" if unit.endswith("s") else f"{unit}s"
         self.back, self.step = widgets.Button(description="Back", disabled=True), widgets.Button(description="Step")
         self.back.on_click(lambda _: self._step_by(-1))
         self.step.on_click(lambda _: self._step_by(1))
         self._link = widgets.jslink((self.play, "value"), (self.frame, "value"))
         widgets.link((speed_menu, "value"), (self.play, "interval"))
         widgets.dlink(
-            (speed_menu, "value"), (rate_label, "value"), lambda interval: f"{1000 / interval:g} frames a second"
+            (speed_menu, "value"), (rate_label, "value"), lambda interval: f"{1000 / interval:g} {plural} a second"
         )
         self.box = widgets.Box([self.play, self.back, self.step, self.frame, speed_menu, rate_label])
         self.box.add_class("nnlab-player")

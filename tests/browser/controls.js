@@ -10,6 +10,8 @@
     radio: "input[type=radio]:enabled",
     number: "input[type=number]:enabled",
     text: "input:is([type=text], :not([type])):enabled",
+    choice: ".widget-toggle-button[aria-pressed=false]:enabled",
+    chosen: ".widget-toggle-button[aria-pressed=true]:enabled",
     button: "button:enabled",
   };
   const kind = (element) => Object.keys(kinds).find((kind) => element.matches(kinds[kind]));

@@ -33,6 +33,7 @@ VISITED = f"""(box) => {{
 }}"""
 OWN = """(element) => element.matches(".noUi-handle") ? element.getAttribute("aria-valuetext")
   : element.type === "checkbox" ? element.checked
+  : element.matches(".widget-toggle-button") ? element.ariaPressed
   : element.type === "radio" ? document.querySelector(`input[name='${element.name}']:checked`)?.value
   : element.matches("[contenteditable]") ? element.textContent
   : element.value"""
@@ -74,7 +75,7 @@ def drive(lesson: Lesson, box: Locator, done: list[str]) -> list[str]:
         lesson.ask("'what was sent is done'")
         lesson.ask("'and what was held back meanwhile'")  # only now is it certain which controls can be used
         there = names(box)
-        kinds = {"tab", *(each.partition(" ")[0] for each in driven)}
+        kinds = {"tab", "chosen", *(each.partition(" ")[0] for each in driven)}
         fresh = next((i for i, each in enumerate(there) if each.partition(" ")[0] not in kinds), None)
         if fresh is None:
             return driven
@@ -124,11 +125,13 @@ def move(box: Locator, kind: str, element: ElementHandle) -> None:
             play(box)
         elif element.get_attribute("title") == "To the start":
             press("Enter")
-            frame = box.get_by_role("slider", name="frame", exact=True)
+            frame = box.locator(".nnlab-player .noUi-handle")
             expect(frame).to_have_attribute("aria-valuenow", re.compile(r"0(\.0)?"))
         else:
             press("Enter")
         return
+    elif kind == "choice":
+        press("Space")
     elif kind == "stage":
         shown, panel = box.evaluate(SHOWN), box.element_handle()
         for key in PICTURE_KEYS:
@@ -151,7 +154,7 @@ def push(handle: ElementHandle) -> None:
 
 def play(box: Locator) -> None:
     """Start and stop a recording, when it has got somewhere."""
-    frame = box.get_by_role("slider", name="frame", exact=True)
+    frame = box.locator(".nnlab-player .noUi-handle")
     before = frame.get_attribute("aria-valuenow") or ""
     box.get_by_role("button", name="Play", exact=True).press("Space")
     expect(frame).not_to_have_attribute("aria-valuenow", before)

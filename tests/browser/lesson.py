@@ -167,6 +167,11 @@ class Shown:
         """The number beside a slider, which one can also type."""
         return self.box.get_by_role("textbox", name=name, exact=True)
 
+    @property
+    def at(self) -> Locator:
+        """The number beside the recording's slider, which one can also type."""
+        return self.box.locator(".nnlab-player .widget-readout")
+
     def button(self, name: str) -> Locator:
         """A button, by what is on it or what a screen reader says."""
         return self.box.get_by_role("button", name=name, exact=True)

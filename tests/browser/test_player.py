@@ -24,7 +24,7 @@ def frame_is(lesson: Lesson, frame: int) -> None:
     """The slider and all that is shown are those of this frame."""
     panel, twin = lesson.panel(), in_the_page(perceptron_learning())
     twin.set(frame=frame)
-    expect(panel.readout("frame")).to_have_text(str(frame))
+    expect(panel.at).to_have_text(str(frame))
     panel.expect_same(twin)
     assert lesson.ask("panel.values['frame']") == frame
 
@@ -33,7 +33,7 @@ def play(lesson: Lesson) -> None:
     """Play fast, over a recording that does not end while the test looks."""
     lesson.panel().box.get_by_role("combobox", name="speed").select_option("fast")
     lesson.panel().button("Play").click()
-    expect(lesson.panel().readout("frame")).not_to_have_text("0")
+    expect(lesson.panel().at).not_to_have_text("0")
 
 
 def test_play_moves_by_itself_and_pause_stops_it(lesson: Lesson) -> None:
@@ -58,7 +58,7 @@ def test_step_back_start_and_reset(lesson: Lesson) -> None:
     frame_is(lesson, 2)
     panel.button("To the start").click()
     frame_is(lesson, 0)
-    panel.slider("frame").press("ArrowRight")
+    panel.slider("update").press("ArrowRight")
     frame_is(lesson, 1)
     panel.slider("learning rate").press("End")
     expect(panel.readout("learning rate")).to_have_text("2.0")
@@ -108,9 +108,9 @@ def test_restarting_the_kernel_stops_it(open_lesson: Callable[..., Lesson]) -> N
     lesson.js("notebook().sessionContext.restartKernel().then(() => true)")
     expect(panel.button("Play")).to_be_visible()
     lesson.still()
-    stopped = panel.value("frame")
+    stopped = panel.at.inner_text()
     assert lesson.messages(500) == 0
-    assert panel.value("frame") == stopped
+    assert panel.at.inner_text() == stopped
     expect(panel.error).to_have_text("The kernel has been restarted: run this cell again.")
     lesson.run()
     expect(lesson.panel().sentence).to_have_text("State 0.")

@@ -29,6 +29,18 @@ def test_a_number_can_be_typed(open_lesson: Callable[..., Lesson]) -> None:
     panel.readout("b").press("Enter")
     twin.set(b=-12.5)
     panel.expect_same(twin)
+    panel.readout("w₂").fill("−0,5")  # as it is written in many languages, with a minus sign as the panels show it
+    panel.readout("w₂").press("Enter")
+    twin.set(w2=-0.5)
+    panel.expect_same(twin)
+    panel.readout("w₂").fill("0,4")
+    panel.readout("w₂").blur()  # whoever goes on without Enter
+    twin.set(w2=0.4)
+    panel.expect_same(twin)
+    slider = panel.box.locator(".widget-slider").first
+    for key, share in [("End", 100), ("Home", 0)]:
+        panel.slider("w₁").press(key)
+        expect(slider).to_have_attribute("style", f"--nnlab-fill: {share:.1f}%;")
 
 
 def test_after_a_fast_drag_the_last_frame_matches_the_last_value(open_lesson: Callable[..., Lesson]) -> None:

@@ -98,7 +98,7 @@ def test_each_goal_is_reached_with_the_buttons(shared):
 def test_changing_two_parameters_does_not_reach_the_goal_for_one(shared):
     panel = shared(network_builder)
     keys(panel, "ArrowRight", "Shift+ArrowUp")  # the bias of unit 3
-    panel._apply([{"chosen": Edge(2, 0, 0), "design": edited_design(panel), "number": 8.0}])
+    panel._apply(lambda: {"chosen": Edge(2, 0, 0), "design": edited_design(panel), "number": 8.0})
     assert panel.reached == []
 
 
@@ -174,7 +174,7 @@ def test_a_wide_layer_shows_the_highlighted_column_between_dots(shared):
     assert re.findall(r"class='lit'>([^<]+)<", html) == [*column, "3", "4"]
     first_row = re.findall(r"<td(?: class='lit')?>([^<]*)</td>", html[html.index("W<sup>") :].split("</tr>")[0])
     assert [first_row[2], first_row[4], len(first_row)] == ["…", "…", 6]
-    panel._apply([{"chosen": Edge(2, 0, 0), "number": 4.0}])
+    panel._apply(lambda: {"chosen": Edge(2, 0, 0), "number": 4.0})
     assert "Chosen: w₃,₁₀ = 4" in words(panel)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import nnlab as nn
-from helpers import words
+from helpers import push, words
 from nnlab.exercises import check
 from nnlab.exercises.registry import question
 from nnlab.lessons.lesson17_initialisation import init_schemes, seed_fan, twins, variance_depth
@@ -137,7 +137,7 @@ def test_twins_stay_equal_until_one_is_nudged(shared):
     assert np.abs(one).max() > 1
     assert "are equal to the last digit. 3 of 4" in panel.say
     panel.set(frame=20, nudge=0.5)
-    panel._apply([panel._actions["Nudge unit 2"](panel._all_values())])
+    push(panel, "Nudge unit 2")
     assert panel.say.startswith("After 20 steps the two hidden units differ by up to 0.5000.")
     panel.set(frame=200)
     assert "4 of 4 rows" in panel.say
@@ -158,7 +158,7 @@ def test_first_step_of_twins_by_hand(shared):
 def test_the_smallest_nudge_grows(shared):
     panel = shared(twins)
     panel.set(nudge=1e-6)
-    panel._apply([panel._actions["Nudge unit 2"](panel._all_values())])
+    push(panel, "Nudge unit 2")
     panel.set(frame=100)
     gaps = panel._all_values()["state"].gaps
     assert gaps[0] == pytest.approx(1e-6)

@@ -37,6 +37,13 @@ def test_the_skeleton_passes_all_general_tests(project: Path) -> None:
         assert f"tests/lessons/{name}.py::" in told, "the general tests have found the lesson"
 
 
+def test_the_skeleton_is_in_the_usual_form(project: Path) -> None:
+    new = [str(path.relative_to(project)) for path in project.rglob("*lesson24*")] + ["notebooks/24_my_topic.ipynb"]
+    assert len(new) == 3
+    run(project, "-m", "ruff", "check", "--no-cache", *new)
+    run(project, "-m", "ruff", "format", "--no-cache", "--check", *new)
+
+
 def test_it_is_where_readers_and_teachers_look(project: Path) -> None:
     row = "| 24 | [My topic](notebooks/24_my_topic.ipynb) | 20 | say what you will be able to do |"
     assert row in (project / "README.md").read_text(encoding="utf-8").splitlines()

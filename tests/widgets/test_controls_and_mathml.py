@@ -28,8 +28,10 @@ def starting_at(default):
     [
         ((-3.0, 3.0, 0.1), 1.5, ipywidgets.FloatSlider),
         ((0, 10), 7, ipywidgets.IntSlider),
-        (["a", "b"], "b", ipywidgets.Dropdown),
-        ([("one", 1), ("two", 2)], 2, ipywidgets.Dropdown),
+        (["a", "b"], "b", ipywidgets.ToggleButtons),
+        ([("one", 1), ("two", 2)], 2, ipywidgets.ToggleButtons),
+        ([*"abcdef"], "b", ipywidgets.Dropdown),  # more than five
+        (["a name that is long", "and another of them"], "and another of them", ipywidgets.Dropdown),
         (True, False, ipywidgets.Checkbox),
         ("text", "other text", ipywidgets.Text),
         (3, 4, ipywidgets.IntSlider),

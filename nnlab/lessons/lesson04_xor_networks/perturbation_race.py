@@ -80,7 +80,7 @@ def perturbation_race(perturb: Perturb | None = None) -> Panel:
         build,
         title="Two networks learn by trial and error",
         goals=_goals(),
-        player=Player(_first, advance, limit=MAX_SWEEPS),
+        player=Player(_first, advance, limit=MAX_SWEEPS, unit="sweep"),
         size=[(400, 300), (215, 250), (215, 250)],
         hidden_units=[2, 4, 8],
         small_nudge=(0.1, 1.0, 0.1),

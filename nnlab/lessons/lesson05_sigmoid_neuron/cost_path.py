@@ -66,7 +66,7 @@ def cost_path(update: Callable[..., Any] | None = None) -> Panel:
         ],
         on_pointer=_on_pointer,
         on_key=_on_key,
-        player=Player(_first, advance, limit=300),
+        player=Player(_first, advance, limit=300, unit="pass"),
         size=[(400, 350), (400, 350)],
         gate=list(TARGETS),
         learning_rate=(0.5, 20.0, 0.5),

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from nnlab import plots
 from nnlab.activations import ACTIVATIONS
+from nnlab.widgets.controls import choice
 from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import formula, number
 from nnlab.widgets.panel import Panel
@@ -37,7 +38,7 @@ def nudge() -> Panel:
         name: widgets.FloatSlider(0.0, min=-MAX_NUDGE, max=MAX_NUDGE, step=STEP, description=shown)
         for name, shown in {"dw1": "Δw₁", "dw2": "Δw₂", "db": "Δb"}.items()
     }
-    neuron = widgets.Dropdown(options=["sigmoid", "step"], description="neuron")
+    neuron = choice(options=["sigmoid", "step"], description="neuron")
     return Panel(
         _build,
         title="Nudge a weight, watch the output",

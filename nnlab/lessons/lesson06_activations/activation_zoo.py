@@ -7,7 +7,6 @@ from html import escape
 from textwrap import shorten
 from typing import Any
 
-import ipywidgets as widgets
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -27,6 +26,7 @@ from nnlab.lessons.lesson06_activations.activation_zoo_curves import (
 from nnlab.lessons.lesson06_activations.activation_zoo_large_plot import LargePlot
 from nnlab.lookup import lookup
 from nnlab.plots.blocks import POINT, UNDER, add, style_axes
+from nnlab.widgets.controls import choice
 from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import number
 from nnlab.widgets.panel import Panel
@@ -71,8 +71,8 @@ def activation_zoo(f: str = "sigmoid", beside: str = NONE) -> Panel:
         on_pointer=move,
         on_key=press,
         size=[(860, 108 * -(-len(names) // MAX_PER_ROW)), (426, 260), (426, 260)],
-        f=widgets.Dropdown(options=names, value=f, description="blue line"),
-        beside=widgets.Dropdown(options=[NONE, *names], value=beside, description="dashed line"),
+        f=choice(options=names, value=f, description="blue line"),
+        beside=choice(options=[NONE, *names], value=beside, description="dashed line"),
         z=(-Z_MAX, Z_MAX, STEP),
     )
 

@@ -60,7 +60,7 @@ def dying_relu() -> Panel:
         actions={
             "Push biases down by 1": lambda values: {"state": _push_biases(values["state"], values["activation"])}
         },
-        player=Player(_first, _advance, limit=MAX_EPOCHS),
+        player=Player(_first, _advance, limit=MAX_EPOCHS, unit="epoch"),
         size=[(340, 340), (450, 340)],
         activation=[name for name in ACTIVATIONS if _is_trainable(name)],
         learning_rate=widgets.SelectionSlider(options=RATES, value=0.3, description="learning rate"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import ipywidgets as widgets
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -13,6 +12,7 @@ from matplotlib.lines import Line2D
 from nnlab import plots
 from nnlab.activations import sigmoid, sigmoid_prime, softplus
 from nnlab.plots.blocks import UNDER
+from nnlab.widgets.controls import choice
 from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import formula, number
 from nnlab.widgets.panel import Panel
@@ -77,8 +77,8 @@ def loss_slopes() -> Panel:
             {"y": 0, "z": 5.0},
         ),
     ]
-    target = widgets.Dropdown(options=[1, 0], description="target y")
-    across = widgets.Dropdown(options=[SCORE, OUTPUT], description="drawn against")
+    target = choice(options=[1, 0], description="target y")
+    across = choice(options=[SCORE, OUTPUT], description="drawn against")
     sizes = [(420, 310), (420, 310)]
     return Panel(
         _build,

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, TypeAlias
 
-import ipywidgets as widgets
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
@@ -17,6 +16,7 @@ from nnlab.checks import Array, numeric
 from nnlab.exercises.answers import is_unwritten
 from nnlab.losses import one_hot
 from nnlab.plots.blocks import style_axes
+from nnlab.widgets.controls import choice
 from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import formula, number
 from nnlab.widgets.panel import Panel
@@ -53,7 +53,7 @@ def simplex(gradient: Callable[..., Any] | None = None) -> Panel:
     def build(triangle: Figure, beside: Figure) -> Update:
         return _build(triangle, beside, slope, stub_note)
 
-    target = widgets.Dropdown(options=[(name, i) for i, name in enumerate(CLASSES)], value=1, description="target")
+    target = choice(options=[(name, i) for i, name in enumerate(CLASSES)], value=1, description="target")
     return Panel(
         build,
         title="A prediction for three classes",

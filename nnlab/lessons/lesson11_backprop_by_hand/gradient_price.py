@@ -8,13 +8,13 @@ from time import perf_counter
 from typing import Any, NamedTuple
 
 import numpy as np
-from ipywidgets import Dropdown
 from matplotlib.figure import Figure
 
 from nnlab import plots
 from nnlab.checks import Array
 from nnlab.gradients import numerical_gradient
 from nnlab.network import Network, mlp
+from nnlab.widgets.controls import choice
 from nnlab.widgets.goals import Goal
 from nnlab.widgets.panel import Panel
 from nnlab.widgets.scene import Update, Values
@@ -55,7 +55,7 @@ def gradient_price() -> Panel:
         ],
         actions={"Measure the next network": _measure_next},
         size=(560, 330),
-        layers=Dropdown(options=[1, 2, 3], description="hidden layers"),
+        layers=choice(options=[1, 2, 3], description="hidden layers"),
         networks=(0, len(HIDDEN_SIZES)),
     )
 

@@ -69,7 +69,7 @@ def graph_walk(
         on_pointer=on_pointer,
         on_key=on_key,
         actions={f"Guess {letter}": partial(_answer_guess, graph, letter) for letter in "AB"},
-        player=Player(lambda: 0, lambda state: state + 1, limit=last),
+        player=Player(lambda: 0, lambda state: state + 1, limit=last, unit="stop"),
         size=(740, 380),
         mode=MODES,
         answers=fixed(""),

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy.typing as npt
-from ipywidgets import Dropdown, fixed
+from ipywidgets import fixed
 from matplotlib.figure import Figure
 
 from nnlab import plots
@@ -15,6 +15,7 @@ from nnlab.lessons.lesson11_backprop_by_hand.graph_walk_steps import Graph, symb
 from nnlab.lessons.lesson11_backprop_by_hand.graph_walk_text import formula_table
 from nnlab.lessons.lesson11_backprop_by_hand.weight_routes_paths import Nudge, Route, nudge_weight, routes
 from nnlab.trace import Weight
+from nnlab.widgets.controls import choice
 from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import number
 from nnlab.widgets.panel import Panel
@@ -63,7 +64,7 @@ def weight_routes(net: Any = None, x: npt.ArrayLike | None = None, y: npt.ArrayL
         actions={"Next route": next_route},
         size=(740, 290),
         weight=names,
-        h=Dropdown(options=NUDGES, value="0.1", description="nudge h"),
+        h=choice(options=NUDGES, value="0.1", description="nudge h"),
         route=fixed(0),
     )
 

@@ -29,6 +29,7 @@ from nnlab.lessons.lesson12_backprop_code.backward_variants import (
     mistake_sentences,
 )
 from nnlab.lessons.lesson12_backprop_code.gradient_heat_maps import SIZE, GradientMaps
+from nnlab.widgets.controls import choice
 from nnlab.widgets.goals import Goal
 from nnlab.widgets.panel import Panel
 from nnlab.widgets.scene import Update
@@ -131,9 +132,9 @@ def backward_microscope(backward: Backward | Sequence[Backward] | None = None) -
         title="Which line is wrong?",
         goals=goals if len(backwards) < 2 else [],  # several functions are for comparing, not for the goals
         size=SIZE,
-        look_at=widgets.Dropdown(options=list(functions), value=start, description="look at"),
+        look_at=choice(options=list(functions), value=start, description="look at"),
         network=list(NETWORKS),
-        f=widgets.Dropdown(options=list(ACTIVATIONS), value="sigmoid", description="f of hidden units"),
+        f=choice(options=list(ACTIVATIONS), value="sigmoid", description="f of hidden units"),
         m=widgets.IntSlider(4, 1, 8, description="examples m"),
         seed=(0, 9),
     )

@@ -14,6 +14,7 @@ from nnlab.lessons.lesson12_backprop_code.backward_diagnosis import random_probl
 from nnlab.lessons.lesson12_backprop_code.backward_microscope import Finding, examine, finding_html, finding_sentence
 from nnlab.lessons.lesson12_backprop_code.backward_variants import REFERENCE_LINES, build_backward, source_code
 from nnlab.lessons.lesson12_backprop_code.gradient_heat_maps import SIZE, GradientMaps
+from nnlab.widgets.controls import choice
 from nnlab.widgets.goals import Goal
 from nnlab.widgets.panel import Panel
 from nnlab.widgets.scene import Update
@@ -69,7 +70,7 @@ def backward_repair() -> Panel:
         size=SIZE,
         version=fixed("A"),
         **{
-            name: widgets.Dropdown(options=_line_options(lines), value=start[name], description=_line_label(name))
+            name: choice(options=_line_options(lines), value=start[name], description=_line_label(name))
             for name, lines in CHOICES.items()
         },
         guess=widgets.Checkbox(value=False, description="say what it may be"),

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-import ipywidgets as widgets
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -21,6 +20,7 @@ from nnlab.lessons.lesson12_backprop_code.backward_variants import (
     mistake_sentences,
 )
 from nnlab.network import Network, mlp
+from nnlab.widgets.controls import choice
 from nnlab.widgets.goals import Goal
 from nnlab.widgets.panel import Panel
 from nnlab.widgets.player import Player
@@ -127,7 +127,7 @@ def silent_mistakes(backward: Callable[..., Any] | None = None) -> Panel:
         ],
         player=Player(lambda: 0, lambda state: state + 1, limit=MAX_FRAMES),
         size=[(440, 300), (300, 300)],
-        mistake=widgets.Dropdown(options=list(functions), value=start),
+        mistake=choice(options=list(functions), value=start),
         learning_rate=[0.5, 1.0, 2.0, 5.0],
         seed=list(range(6)),
     )  # fmt: skip

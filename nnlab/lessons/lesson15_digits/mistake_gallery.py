@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-import ipywidgets as widgets
 import numpy as np
 from ipywidgets import fixed
 from matplotlib.figure import Figure
@@ -23,6 +22,7 @@ from nnlab.network import Network, mlp
 from nnlab.optimizers import Adam
 from nnlab.plots.blocks import POINT, add
 from nnlab.training import train
+from nnlab.widgets.controls import choice
 from nnlab.widgets.goals import Goal
 from nnlab.widgets.panel import Panel
 from nnlab.widgets.scene import Pointer, Update
@@ -81,7 +81,7 @@ def mistake_gallery(net: Network | None = None) -> Panel:
         cells = [(int(row), int(column)) for row, column in np.argwhere(predictions(values["data"]).mistakes)]
         return {"cell": min((cell for cell in cells if cell > values["cell"]), default=ALL_MISTAKES), "page": 1}
 
-    menu = widgets.Dropdown(options=[MNIST, SMALL], value=start)
+    menu = choice(options=[MNIST, SMALL], value=start)
     return Panel(
         build,
         title="Where the network errs",

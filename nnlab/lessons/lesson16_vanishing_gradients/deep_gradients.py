@@ -27,6 +27,7 @@ from nnlab.lessons.lesson16_vanishing_gradients.deep_network import (
 )
 from nnlab.lessons.lesson16_vanishing_gradients.log_bars import log_bars, scientific
 from nnlab.plots.blocks import LINE, OPEN_SIDES, POINT, add, style_axes
+from nnlab.widgets.controls import choice
 from nnlab.widgets.goals import Goal
 from nnlab.widgets.panel import Panel
 from nnlab.widgets.player import Player
@@ -45,17 +46,17 @@ def deep_gradients() -> Panel:
         _build,
         title="Gradients in a deep network",
         goals=_goals(),
-        player=Player(initial_snapshot, _advance, limit=MAX_EPOCHS, speed="fast"),
+        player=Player(initial_snapshot, _advance, limit=MAX_EPOCHS, speed="fast", unit="epoch"),
         size=[(600, 380), (250, 200)],
         groups={"The network": NETWORK_CONTROLS, "Training": TRAINING_CONTROLS},
         depth=(1, MAX_DEPTH),
         width=options(options=[2, 4, 8, 16, 32], value=16, description="width"),
         activation=[name for name in ACTIVATIONS if is_trainable(name)],
-        scheme=widgets.Dropdown(options=list(INITIALIZERS), value="xavier", description="weights at the start"),
+        scheme=choice(options=list(INITIALIZERS), value="xavier", description="weights at the start"),
         scale=widgets.FloatSlider(1.0, min=0.1, max=12.0, step=0.1, description="times scale"),
         data=[name for name in TOYS if name != "plane"],
         batch_norm=widgets.Checkbox(False, description="batch norm"),
-        clip=widgets.Dropdown(options={"no clipping": 0.0, "length 1": 1.0, "length 0.1": 0.1}, description="clip to"),
+        clip=choice(options={"no clipping": 0.0, "length 1": 1.0, "length 0.1": 0.1}, description="clip to"),
         l2=options(options=[0.0, 0.0001, 0.001, 0.01], value=0.0, description="λ₂ (weight decay)"),
         learning_rate=options(options=[0.01, 0.03, 0.1, 0.3, 1.0], value=0.1, description="learning rate"),
     )

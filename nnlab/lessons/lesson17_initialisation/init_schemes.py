@@ -27,6 +27,7 @@ from nnlab.lessons.lesson17_initialisation.scheme_runs import (
     train_epoch,
     trainable_activations,
 )
+from nnlab.widgets.controls import choice
 from nnlab.widgets.goals import Goal
 from nnlab.widgets.linked_controls import Link
 from nnlab.widgets.mathml import number
@@ -70,7 +71,7 @@ def init_schemes(mine: Callable[..., Any] | None = None) -> Panel:
         lambda *figures: _build(figures, note_html),
         title="Three starts for one network",
         goals=_goals(),
-        player=Player(_initial_snapshot, _advance, limit=EPOCHS, speed="fast"),
+        player=Player(_initial_snapshot, _advance, limit=EPOCHS, speed="fast", unit="epoch"),
         links=links,
         size=[(205, 310), (205, 310), (205, 310), (265, 310)],
         schemes=widgets.fixed(initial),
@@ -114,7 +115,7 @@ def _slot_links(i: int, slot: str, own: Callable[..., Any] | None) -> dict[str, 
         return change(values, scheme._replace(parameter=round(parameter, 2))) if scheme else None
 
     names = [*INITIALIZERS, *([OWN_NAME] if own else []), *([NO_SCHEME] if i else [])]
-    menu = widgets.Dropdown(options=names, value="zeros", description=f"{slot} scheme")
+    menu = choice(options=names, value="zeros", description=f"{slot} scheme")
     slider = widgets.FloatSlider(1.0, min=0.0, max=2.0, step=0.01, description=f"{slot} parameter")
     return {slot: Link(menu, read_name, write_name), f"{slot}_parameter": Link(slider, read_parameter, write_parameter)}
 

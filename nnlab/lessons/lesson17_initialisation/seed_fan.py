@@ -51,7 +51,7 @@ def seed_fan() -> Panel:
         _build,
         title="Two schemes, six seeds each",
         goals=_goals(),
-        player=Player(_initial_fan, _advance, limit=EPOCHS, speed="fast"),
+        player=Player(_initial_fan, _advance, limit=EPOCHS, speed="fast", unit="epoch"),
         size=(560, 320),
         blue=list(INITIALIZERS),
         vermillion=list(INITIALIZERS),

@@ -24,6 +24,7 @@ from nnlab.lessons.lesson13_playground.playground.settings import (
 )
 from nnlab.losses import LOSSES
 from nnlab.optimizers import OPTIMIZERS
+from nnlab.widgets.controls import choice
 
 PAGES: dict[str, Sequence[str]] = {
     "Data": ["data", "noise", "points", "share", "data_seed", "brush", "New data", "Paint anew"],
@@ -49,7 +50,7 @@ def build_controls(start: Settings, step: str) -> dict[str, Any]:
     units = [("–", 0), *((str(n), n) for n in range(1, MAX_UNITS + 1))]
 
     def menu(name: str, options: Iterable[Any]) -> Any:
-        return widgets.Dropdown(options=list(options), value=values[name])
+        return choice(options=list(options), value=values[name])
 
     def seed_field(name: str) -> Any:
         return widgets.BoundedIntText(values[name], min=0, max=MAX_SEED)
@@ -63,7 +64,7 @@ def build_controls(start: Settings, step: str) -> dict[str, Any]:
         return widgets.Checkbox(value, description=text, indent=False)
 
     return {
-        "step": widgets.Dropdown(options=STEPS, value=step),
+        "step": choice(options=STEPS, value=step),
         "data": menu("data", DATA),
         "noise": widgets.FloatSlider(values["noise"], min=0.0, max=0.5, step=0.01),
         "points": widgets.IntSlider(values["points"], min=MIN_POINTS, max=MAX_POINTS, step=10),

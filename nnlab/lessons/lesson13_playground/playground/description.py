@@ -86,7 +86,7 @@ def _notes(settings: Settings, values: dict[str, Any], text: str) -> list[str]:
             f"{len(settings.painted)} points are painted. From {MIN_TO_SPLIT} on, some are kept aside for the test."
         )
     if values["step"] != "1 epoch":
-        notes.append(f"A step, and a frame, is {values['step']} long.")
+        notes.append(f"A step is {values['step']} long.")
     return notes
 
 

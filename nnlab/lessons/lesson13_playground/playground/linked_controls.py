@@ -12,6 +12,7 @@ from nnlab.lessons.lesson13_playground.playground.history import History, histor
 from nnlab.lessons.lesson13_playground.playground.pointer_and_keys import BRUSHES
 from nnlab.lessons.lesson13_playground.playground.settings import PAINTED, Settings, panel_values
 from nnlab.lessons.lesson13_playground.playground.weights import has_parameter, parameter_value, with_parameter
+from nnlab.widgets.controls import choice
 from nnlab.widgets.linked_controls import Link
 
 SLIDER_LIMIT = 5.0
@@ -34,7 +35,7 @@ def build_links(controls: dict[str, Any]) -> dict[str, Link]:
     return {
         "number": Link(slider, _read_number, _write_number),
         "text": Link(line, _read_text, write_text),
-        "brush": Link(widgets.Dropdown(options=list(BRUSHES)), _read_brush, lambda values, new: {"paint": new}),
+        "brush": Link(choice(options=list(BRUSHES)), _read_brush, lambda values, new: {"paint": new}),
     }
 
 
