@@ -9,7 +9,7 @@ import numpy as np
 
 from nnlab import progress
 from nnlab.exercises import registry
-from nnlab.exercises.answers import is_stub
+from nnlab.exercises.answer_validation import is_stub
 from nnlab.exercises.exercise import Exercise, NotTried, Wrong
 from nnlab.exercises.message import Message
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from nnlab.checks import Array
-from nnlab.exercises.answers import as_text, for_input, function, numbers
+from nnlab.exercises.answer_validation import as_text, for_input, function, numbers
 from nnlab.exercises.exercise import Wrong
 
 KnownMistakes = Sequence[tuple[Callable[..., Any], str]]  # (function with that mistake, message)

@@ -1,4 +1,4 @@
-"""`ByOneThread`: controls are moved in one thread, and a cell that calls a panel's `set` runs in another."""
+"""`ByOneThread`, a class with a lock: controls are moved in one thread, and a cell that calls `set` runs in another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-// The page's half of a panel's picture: show the newest frame, send pointer and key events. Everything else is Python.
+// The page's half of a panel: show the newest frame, send pointer and key events; name the controls for screen readers.
 
 function appendElement(tag, parent, name, attributes = {}) {
   const child = parent.appendChild(document.createElement(tag));

@@ -16,8 +16,8 @@ from IPython.core.formatters import DisplayFormatter
 
 from helpers import refuses
 from nnlab import mlp, progress
-from nnlab.exercises import NotTried, Wrong, answers, check, grade, hint, report, review, solution
-from nnlab.exercises.answers import as_text
+from nnlab.exercises import NotTried, Wrong, answer_validation, check, grade, hint, report, review, solution
+from nnlab.exercises.answer_validation import as_text
 from nnlab.exercises.compare import random_inputs
 
 quarters = st.integers(-12, 12).map(lambda n: n / 4)  # sums of these are exact
@@ -111,7 +111,7 @@ def says_it_is_empty(x: Any) -> Any:
 )
 def test_a_function_is_unwritten_if_nothing_comes_and_not_if_it_stumbles(function: Any, empty: bool) -> None:
     x = np.zeros(2)
-    assert answers.is_unwritten(function, x) is empty
+    assert answer_validation.is_unwritten(function, x) is empty
     assert not x.any(), "it gets copies"
 
 
@@ -280,10 +280,12 @@ def test_numbers_are_written_as_in_the_lessons() -> None:
 
 
 def test_the_input_is_told_in_numbers_or_if_there_are_many_by_its_shape() -> None:
-    assert answers.for_input({"x": np.array([0, 1]), "b": -1.5}) == "For x = (0, 1), b = −1.5"
-    assert answers.for_input({"X": np.zeros((1000, 2)), "m": 32}) == "For X of shape (1000, 2), m = 32"
+    assert answer_validation.for_input({"x": np.array([0, 1]), "b": -1.5}) == "For x = (0, 1), b = −1.5"
+    assert answer_validation.for_input({"X": np.zeros((1000, 2)), "m": 32}) == "For X of shape (1000, 2), m = 32"
     assert (
-        answers.for_input({"net": mlp([2, 1], loss="mse"), "f": np.exp, "rng": np.random.default_rng(0), "m": 1})
+        answer_validation.for_input(
+            {"net": mlp([2, 1], loss="mse"), "f": np.exp, "rng": np.random.default_rng(0), "m": 1}
+        )
         == "For m = 1"
     )
 

@@ -23,6 +23,7 @@ from nnlab.lessons.lesson12_backprop_code.backward_diagnosis import (
     recognise_mistakes,
     run_backward,
 )
+from nnlab.lessons.lesson12_backprop_code.backward_heat_maps import GradientMaps, _layout, _percent_text
 from nnlab.lessons.lesson12_backprop_code.backward_microscope import MENU_MISTAKES
 from nnlab.lessons.lesson12_backprop_code.backward_repair import CHOICES, PROBLEM
 from nnlab.lessons.lesson12_backprop_code.backward_variants import (
@@ -31,7 +32,6 @@ from nnlab.lessons.lesson12_backprop_code.backward_variants import (
     build_backward,
     flawed_backward,
 )
-from nnlab.lessons.lesson12_backprop_code.gradient_heat_maps import GradientMaps, _layout, _percent_text
 from shared_panels import share
 
 shared = share(backward_microscope, backward_repair, silent_mistakes)

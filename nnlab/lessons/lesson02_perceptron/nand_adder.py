@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 
 from nnlab import plots
 from nnlab.checks import whole
-from nnlab.exercises.answers import is_unwritten
+from nnlab.exercises.answer_validation import is_unwritten
 from nnlab.perceptron import Perceptron
 from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import formula

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlab.exercises.answers import as_text, number, numbers
+from nnlab.exercises.answer_validation import as_text, number, numbers
 from nnlab.exercises.exercise import Exercise, Wrong
 from nnlab.lessons.lesson03_perceptron_learning.checks import check_train, check_update
 

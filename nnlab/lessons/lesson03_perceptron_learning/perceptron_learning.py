@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from nnlab import plots
 from nnlab.checks import Array
-from nnlab.exercises.answers import is_unwritten
+from nnlab.exercises.answer_validation import is_unwritten
 from nnlab.lessons.lesson03_perceptron_learning.perceptron_learning_points import (
     add_point,
     cloud_button,

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from nnlab import plots
 from nnlab.checks import Array, numeric
 from nnlab.datasets import gates
-from nnlab.exercises.answers import is_unwritten
+from nnlab.exercises.answer_validation import is_unwritten
 from nnlab.lessons.lesson04_xor_networks.checks import perturb as reference
 from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import number

@@ -8,7 +8,7 @@ import numpy as np
 
 from nnlab.activations import ACTIVATIONS, find_activation
 from nnlab.checks import Array
-from nnlab.exercises.answers import is_unwritten
+from nnlab.exercises.answer_validation import is_unwritten
 from nnlab.learner_errors import explain, meaning
 from nnlab.lessons.lesson06_activations.checks_slopes import central_difference, slope_error
 from nnlab.widgets.mathml import number

@@ -12,7 +12,7 @@ import numpy as np
 
 from nnlab import activations
 from nnlab.checks import Array
-from nnlab.exercises.answers import as_text, function, number, numbers
+from nnlab.exercises.answer_validation import as_text, function, number, numbers
 from nnlab.exercises.exercise import Wrong
 
 H = 1e-3  # step to the left and to the right

@@ -13,7 +13,7 @@ from matplotlib.patches import Polygon
 from nnlab import plots
 from nnlab.activations import softmax
 from nnlab.checks import Array, numeric
-from nnlab.exercises.answers import is_unwritten
+from nnlab.exercises.answer_validation import is_unwritten
 from nnlab.losses import one_hot
 from nnlab.plots.blocks import style_axes
 from nnlab.widgets.controls import choice

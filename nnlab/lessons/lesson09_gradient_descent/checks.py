@@ -9,7 +9,7 @@ import numpy as np
 
 from nnlab.activations import sigmoid
 from nnlab.checks import Array
-from nnlab.exercises.answers import as_text, for_input, function, number, numbers
+from nnlab.exercises.answer_validation import as_text, for_input, function, number, numbers
 from nnlab.exercises.compare import close, compare_function, random_inputs
 from nnlab.exercises.exercise import Wrong
 

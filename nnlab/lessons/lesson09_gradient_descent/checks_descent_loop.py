@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nnlab.checks import Array
-from nnlab.exercises.answers import as_text, for_input, function, numbers
+from nnlab.exercises.answer_validation import as_text, for_input, function, numbers
 from nnlab.exercises.exercise import Wrong
 from nnlab.lessons.lesson09_gradient_descent.checks import reference_neuron_gradient
 

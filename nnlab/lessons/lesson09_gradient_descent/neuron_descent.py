@@ -13,7 +13,7 @@ from nnlab import plots
 from nnlab.activations import sigmoid, sigmoid_prime
 from nnlab.checks import Array, numeric
 from nnlab.checks import number as finite
-from nnlab.exercises.answers import is_unwritten
+from nnlab.exercises.answer_validation import is_unwritten
 from nnlab.widgets.goals import Goal
 from nnlab.widgets.mathml import formula, number, signed
 from nnlab.widgets.panel import Panel

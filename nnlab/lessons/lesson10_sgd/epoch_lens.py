@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 
 from nnlab import plots
 from nnlab.checks import Array
-from nnlab.exercises.answers import is_unwritten
+from nnlab.exercises.answer_validation import is_unwritten
 from nnlab.lessons.lesson10_sgd.checks_minibatches import reference_minibatches
 from nnlab.lessons.lesson10_sgd.seedlings import gradient, seedlings
 from nnlab.widgets.goals import Goal

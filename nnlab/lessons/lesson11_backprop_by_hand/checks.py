@@ -8,7 +8,7 @@ import numpy as np
 
 from nnlab.activations import sigmoid, sigmoid_prime
 from nnlab.checks import Array
-from nnlab.exercises.answers import as_text, number
+from nnlab.exercises.answer_validation import as_text, number
 from nnlab.exercises.compare import compare_function, random_inputs
 from nnlab.exercises.exercise import Wrong
 

@@ -11,7 +11,7 @@ from ipywidgets import fixed
 from matplotlib.figure import Figure
 
 from nnlab import plots
-from nnlab.exercises.answers import as_text
+from nnlab.exercises.answer_validation import as_text
 from nnlab.lessons.lesson11_backprop_by_hand.graph_walk_steps import Graph, Guess
 from nnlab.lessons.lesson11_backprop_by_hand.graph_walk_text import calculation_html, sentence, symbols_html
 from nnlab.lookup import lookup

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nnlab.exercises.answers import as_text
+from nnlab.exercises.answer_validation import as_text
 from nnlab.lessons.lesson11_backprop_by_hand.graph_walk_steps import Graph, Stop, symbol
 from nnlab.trace import Backward, Forward, Weight
 from nnlab.widgets.mathml import formula, signed

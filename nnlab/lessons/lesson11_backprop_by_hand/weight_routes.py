@@ -10,7 +10,7 @@ from ipywidgets import fixed
 from matplotlib.figure import Figure
 
 from nnlab import plots
-from nnlab.exercises.answers import as_text
+from nnlab.exercises.answer_validation import as_text
 from nnlab.lessons.lesson11_backprop_by_hand.graph_walk_steps import Graph, symbol
 from nnlab.lessons.lesson11_backprop_by_hand.graph_walk_text import formula_table
 from nnlab.lessons.lesson11_backprop_by_hand.weight_routes_paths import Nudge, Route, nudge_weight, routes

@@ -10,7 +10,7 @@ import numpy as np
 
 from nnlab.activations import Pair
 from nnlab.checks import Array, numbers
-from nnlab.exercises.answers import is_unwritten
+from nnlab.exercises.answer_validation import is_unwritten
 from nnlab.learner_errors import explain, meaning
 from nnlab.lessons.lesson12_backprop_code.backward_variants import (
     MISTAKES,

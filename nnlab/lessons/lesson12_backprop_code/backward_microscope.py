@@ -21,6 +21,7 @@ from nnlab.lessons.lesson12_backprop_code.backward_diagnosis import (
     recognise_mistakes,
     run_backward,
 )
+from nnlab.lessons.lesson12_backprop_code.backward_heat_maps import SIZE, GradientMaps
 from nnlab.lessons.lesson12_backprop_code.backward_variants import (
     W_UPDATED_FIRST,
     Backward,
@@ -28,7 +29,6 @@ from nnlab.lessons.lesson12_backprop_code.backward_variants import (
     flawed_backward,
     mistake_sentences,
 )
-from nnlab.lessons.lesson12_backprop_code.gradient_heat_maps import SIZE, GradientMaps
 from nnlab.widgets.controls import choice
 from nnlab.widgets.goals import Goal
 from nnlab.widgets.panel import Panel

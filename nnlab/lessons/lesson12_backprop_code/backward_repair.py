@@ -11,9 +11,9 @@ from ipywidgets import fixed
 from matplotlib.figure import Figure
 
 from nnlab.lessons.lesson12_backprop_code.backward_diagnosis import random_problem
+from nnlab.lessons.lesson12_backprop_code.backward_heat_maps import SIZE, GradientMaps
 from nnlab.lessons.lesson12_backprop_code.backward_microscope import Finding, examine, finding_html, finding_sentence
 from nnlab.lessons.lesson12_backprop_code.backward_variants import REFERENCE_LINES, build_backward, source_code
-from nnlab.lessons.lesson12_backprop_code.gradient_heat_maps import SIZE, GradientMaps
 from nnlab.widgets.controls import choice
 from nnlab.widgets.goals import Goal
 from nnlab.widgets.panel import Panel

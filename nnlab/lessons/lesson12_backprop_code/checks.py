@@ -8,7 +8,7 @@ import numpy as np
 
 from nnlab.checks import Array
 from nnlab.datasets import gates
-from nnlab.exercises.answers import as_text, function, numbers
+from nnlab.exercises.answer_validation import as_text, function, numbers
 from nnlab.exercises.compare import KnownMistakes, close, compare_function, random_inputs
 from nnlab.exercises.exercise import NotTried, Wrong
 from nnlab.lessons.lesson12_backprop_code.backward_diagnosis import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from nnlab.datasets import TOYS, split
-from nnlab.exercises.answers import as_text, number
+from nnlab.exercises.answer_validation import as_text, number
 from nnlab.exercises.exercise import Wrong
 from nnlab.network import mlp
 from nnlab.optimizers import Adam

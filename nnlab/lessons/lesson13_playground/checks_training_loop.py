@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from nnlab.checks import Array
-from nnlab.exercises.answers import as_text, function, number, numbers
+from nnlab.exercises.answer_validation import as_text, function, number, numbers
 from nnlab.exercises.exercise import Wrong
 from nnlab.network import Network, mlp
 from nnlab.run import minibatches

@@ -9,7 +9,7 @@ import numpy as np
 
 from nnlab import datasets
 from nnlab.checks import Array
-from nnlab.exercises.answers import as_text, function, numbers
+from nnlab.exercises.answer_validation import as_text, function, numbers
 from nnlab.exercises.compare import KnownMistakes, close, compare_function, random_inputs
 from nnlab.exercises.exercise import Wrong
 from nnlab.lessons.lesson15_digits import flawed_answers as flawed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nnlab.exercises.answers import as_text, number
+from nnlab.exercises.answer_validation import as_text, number
 from nnlab.exercises.exercise import Exercise, Wrong
 from nnlab.lessons.lesson15_digits import checks as digit_checks
 from nnlab.lessons.lesson15_digits import flawed_answers as flawed

@@ -10,7 +10,7 @@ import numpy as np
 
 from nnlab.activations import identity, step
 from nnlab.checks import Array
-from nnlab.exercises.answers import as_text, function, number
+from nnlab.exercises.answer_validation import as_text, function, number
 from nnlab.exercises.compare import close, compare_function, random_inputs
 from nnlab.exercises.exercise import Wrong
 from nnlab.layers import Activation, Dense

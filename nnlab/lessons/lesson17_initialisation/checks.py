@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from nnlab.activations import leaky_relu, relu
 from nnlab.checks import Array
-from nnlab.exercises.answers import as_text, function, number, numbers
+from nnlab.exercises.answer_validation import as_text, function, number, numbers
 from nnlab.exercises.compare import KnownMistakes, close, compare_function, random_inputs
 from nnlab.exercises.exercise import Wrong
 

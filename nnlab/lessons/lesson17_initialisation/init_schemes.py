@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from nnlab import plots
 from nnlab.checks import Array
-from nnlab.exercises.answers import is_unwritten
+from nnlab.exercises.answer_validation import is_unwritten
 from nnlab.initializers import INITIALIZERS, initial_weights
 from nnlab.learner_errors import explain
 from nnlab.lessons.lesson17_initialisation.scheme_runs import (
