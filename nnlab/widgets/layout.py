@@ -9,7 +9,7 @@ import ipywidgets as widgets
 
 from nnlab.widgets.picture import Picture
 
-MAX_BESIDE_RAIL = 620  # CSS pixels: wider pictures have the rail below them
+MAX_BESIDE_RAIL, MAX_ALONE = 550, 620  # CSS pixels: wider pictures have the rail below; one alone may shrink a little
 
 
 def arrange(
@@ -33,7 +33,7 @@ def arrange(
     rail = [_with_class(widgets.Box([*tabs, *alone]), "nnlab-controls")] if tabs or alone else []
     tools = _with_class(widgets.Box([reset]), "nnlab-tools")
     card = _with_class(widgets.Box([tools, picture, *rail, *([player] if player else [])]), "nnlab-card")
-    if sum(width for width, _ in picture.sizes) > MAX_BESIDE_RAIL:
+    if sum(width for width, _ in picture.sizes) > (MAX_ALONE if len(picture.sizes) == 1 else MAX_BESIDE_RAIL):
         card.add_class("nnlab-wide")
     return _with_class(widgets.Box([card]), "nnlab-panel")
 

@@ -11,8 +11,8 @@ from browser.lesson import PERCEPTRON, SIGMOID, Lesson
 
 CONTROLS = {
     SIGMOID: "slider w₁, textbox w₁, slider w₂, textbox w₂, slider b, textbox b, button Reset",
-    PERCEPTRON: "combobox start, slider learning rate, textbox learning rate, checkbox show the best, button Play, "
-    "button To the start, button Back, button Step, slider frame, textbox frame, combobox speed, button Separable, "
+    PERCEPTRON: "group start, slider learning rate, textbox learning rate, checkbox show the best, button Play, "
+    "button To the start, button Back, button Step, slider update, textbox update, combobox speed, button Separable, "
     "button Barely separable, button Overlapping, button Add, button Flip, button Delete, button Reset",
 }
 LISTEN = """(panel) => {

@@ -141,9 +141,10 @@ def test_it_says_that_the_kernel_has_ended_and_can_be_started_again(page: Page, 
 
 
 def test_what_is_interrupted_stays_so(page: Page, opened: Opened, stored: Path) -> None:
-    lesson = opened(with_cell(stored, 1, "import time\ntime.sleep(300)"))
+    lesson = opened(with_cell(stored, 1, "import time\nprint('asleep', flush=True)\ntime.sleep(300)"))
     button(lesson).click()
     expect(button(lesson)).to_have_text("Running cell 2 of 5 …")
+    expect(page.get_by_text("asleep", exact=True)).to_be_visible()  # an interrupt before would be lost
     lesson.js("kernel().interrupt().then(() => true)")
     expect(told(page)).to_contain_text(
         "You have interrupted it. These cells stopped with an error: [2] (KeyboardInterrupt)."

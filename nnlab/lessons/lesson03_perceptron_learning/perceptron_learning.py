@@ -69,7 +69,7 @@ def perceptron_learning(update: Callable[..., Any] | None = None) -> Panel:
         on_key=on_key,
         actions={**presets, "Add": add_point, "Flip": flip_class, "Delete": delete_point},
         player=Player(first, next_state, limit=MAX_UPDATES, unit="update"),
-        size=(560, 560),
+        size=(560, 470),
         start=list(STARTS),
         learning_rate=(0.1, 2.0, 0.1),
         show_the_best=False,

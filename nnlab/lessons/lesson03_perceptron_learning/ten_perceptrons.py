@@ -71,7 +71,7 @@ def ten_perceptrons() -> Panel:
         on_key=_on_key,
         actions={name: _search_button(*search) for name, search in searches.items()},
         player=Player(_first, _advance, limit=FRAMES),
-        size=[(500, 640), (440, 440)],
+        size=[(460, 540), (388, 388)],
         unseen_digit=(0, 359),
         failed_search=fixed(NO_SEARCH),
     )

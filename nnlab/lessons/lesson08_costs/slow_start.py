@@ -50,7 +50,7 @@ def slow_start() -> Panel:
         title="Two neurons, equally wrong",
         goals=_goals(),
         player=Player(first, advance, limit=EPOCHS, unit="epoch"),
-        size=[(290, 300), (290, 300), (320, 300)],
+        size=[(270, 290), (270, 290), (300, 290)],
         wrong_at_the_start=(0.0, 8.0, 0.5),
         learning_rate=(0.5, 5.0, 0.5),
         seed=(0, 9),

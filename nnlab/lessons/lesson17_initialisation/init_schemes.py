@@ -73,7 +73,7 @@ def init_schemes(mine: Callable[..., Any] | None = None) -> Panel:
         goals=_goals(),
         player=Player(_initial_snapshot, _advance, limit=EPOCHS, speed="fast", unit="epoch"),
         links=links,
-        size=[(205, 310), (205, 310), (205, 310), (265, 310)],
+        size=[(194, 310), (194, 310), (194, 310), (250, 310)],
         schemes=widgets.fixed(initial),
         activation=trainable_activations(),
         seed=(0, 9),

@@ -41,7 +41,7 @@ def variance_depth() -> Panel:
         _build,
         title="Ten layers, one σ",
         goals=_goals(),
-        size=[(430, 300), (430, 300)],
+        size=[(425, 300), (425, 300)],
         activation=trainable_activations(),
         widths=list(WIDTHS),
         rule=[ONE_SIGMA, *RULES],

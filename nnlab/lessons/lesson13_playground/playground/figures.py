@@ -24,7 +24,7 @@ from nnlab.plots.blocks import POINT, UNDER, add
 from nnlab.plots.network import NetworkBlock
 from nnlab.plots.style import mix
 
-SIZES = [(500, 330), (350, 330), (425, 150), (425, 150)]  # of the figures, in CSS pixels
+SIZES = [(500, 310), (350, 310), (425, 140), (425, 140)]  # of the figures, in CSS pixels
 MARGIN = 46  # left of the network, for the names of the inputs
 TARGET_LEVELS = 8  # colours of regression targets
 COST_COLUMN, ACCURACY_COLUMN = 1, 3  # columns of the measurements on training data; those on test data come next
